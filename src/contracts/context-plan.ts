@@ -1,0 +1,81 @@
+// The context plan: what goes into the next prompt, block by block; and the manifest: what went into a given answer.
+// Order matters: what is stable comes first, so that one key-value prefix can serve it.
+
+import type { CubeId, Instant, ModelId, TurnId } from './ids.ts';
+
+export type BlockKind = 'system' | 'pinned' | 'recalled' | 'history' | 'question' | 'reserve';
+
+/** How one memory scored, in words a person can read: `{ name: 'same words', value: 1.8 }`. */
+export interface ScorePart {
+  readonly name: string;
+  readonly value: number;
+}
+
+export interface PlanMemory {
+  readonly cube: CubeId;
+  readonly version: number;
+  readonly text: string;
+  readonly score: number;
+  readonly parts: readonly ScorePart[];
+  /** One sentence: why it is in, or why it just missed. */
+  readonly reason: string;
+}
+
+export interface PlanBlock {
+  readonly kind: BlockKind;
+  readonly label: string;
+  /** Exact tokens of this block in the rendered prompt; the sum over the blocks without `reserve` is the prompt's length. */
+  readonly tokens: number;
+  /** The exact text of this block in the rendered prompt. */
+  readonly text: string;
+  readonly memory?: PlanMemory;
+  readonly turn?: TurnId;
+  /** Tokens of this block that the engine already holds as keys and values. */
+  readonly cachedTokens?: number;
+  readonly why: string;
+}
+
+export interface ContextPlan {
+  readonly model: ModelId | null;
+  /** Largest prompt plus answer the model takes. */
+  readonly contextTokens: number;
+  readonly promptTokens: number;
+  readonly reserveTokens: number;
+  /** True when the counts come from the model's own tokenizer; false while no model is loaded and they are estimates. */
+  readonly exact: boolean;
+  readonly blocks: readonly PlanBlock[];
+  readonly missed: readonly PlanMemory[];
+  /** Oldest turns that no longer fit. */
+  readonly droppedTurns: number;
+  /** The prompt as chat messages, ready to be rendered by the model's template. */
+  readonly messages: readonly ChatMessage[];
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface ManifestEntry {
+  readonly cube: CubeId;
+  readonly version: number;
+  readonly form: 'plaintext' | 'activation' | 'parametric';
+  /** Token positions in the prompt: [start, end). */
+  readonly span: readonly [start: number, end: number];
+  readonly reason: string;
+  readonly parts: readonly ScorePart[];
+}
+
+/** Stored with each answer. */
+export interface ContextManifest {
+  readonly at: Instant;
+  readonly model: ModelId;
+  readonly promptTokens: number;
+  readonly prefilledTokens: number;
+  readonly reusedTokens: number;
+  readonly decodedTokens: number;
+  readonly prefillMs: number;
+  readonly decodeMs: number;
+  readonly entries: readonly ManifestEntry[];
+  readonly droppedTurns: number;
+}

@@ -1,0 +1,35 @@
+// Episodes and turns: what was said, verbatim. A turn is on disk before the model sees it.
+
+import type { EpisodeId, Instant, TurnId } from './ids.ts';
+import type { Scope } from './cube.ts';
+import type { ContextManifest } from './context-plan.ts';
+
+/** `incognito`: nothing read, nothing written; such an episode lives in memory only. */
+export interface Episode {
+  readonly id: EpisodeId;
+  readonly title: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly scope: Scope;
+  readonly incognito: boolean;
+  readonly turnCount: number;
+}
+
+export type TurnRole = 'user' | 'assistant';
+
+/** How an answer ended. `interrupted`: the tab went away while it was written; what had arrived is kept. */
+export type TurnStatus = 'complete' | 'stopped' | 'failed' | 'interrupted' | 'pending';
+
+export interface Turn {
+  readonly id: TurnId;
+  readonly episode: EpisodeId;
+  /** Position in the episode: 0, 1, …. */
+  readonly index: number;
+  readonly role: TurnRole;
+  readonly text: string;
+  readonly at: Instant;
+  readonly status: TurnStatus;
+  /** What the model saw for this answer; assistant turns only. */
+  readonly manifest?: ContextManifest;
+  readonly error?: { readonly code: string; readonly message: string };
+}

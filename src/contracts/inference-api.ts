@@ -1,0 +1,117 @@
+// The inference worker: one engine at a time. Signals are the last parameter, because Comlink's handlers see top-level arguments only.
+
+import type { ChatMessage } from './context-plan.ts';
+import type { ModelId } from './ids.ts';
+import type { LoadEvent } from './load-events.ts';
+import type { BackendName, ModelManifest } from './model-manifest.ts';
+import type { SerializedError } from './errors.ts';
+
+export interface LoadOptions {
+  /** `auto`: WebGPU when an adapter is there, else WASM. */
+  readonly backend: BackendName | 'auto';
+  /** WASM threads; absent: as many as isolation and cores allow. */
+  readonly threads?: number;
+}
+
+export interface GenerateOptions {
+  readonly maxTokens: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly minP?: number;
+  readonly repetitionPenalty?: number;
+  readonly seed?: number;
+  readonly stop?: readonly string[];
+}
+
+/** Text in, either as messages for the chat template, as raw text, or as token ids. */
+export type Prompt =
+  | { readonly messages: readonly ChatMessage[] }
+  | { readonly text: string }
+  | { readonly tokens: readonly number[] };
+
+export interface GenerationUsage {
+  readonly promptTokens: number;
+  /** Tokens run through the model for this prompt. */
+  readonly prefilledTokens: number;
+  /** Tokens whose keys and values were still there. */
+  readonly reusedTokens: number;
+  readonly decodedTokens: number;
+  readonly prefillMs: number;
+  readonly decodeMs: number;
+}
+
+export type GenerateEvent =
+  | { readonly type: 'prefill'; readonly doneTokens: number; readonly totalTokens: number }
+  /** Never half a character. */
+  | { readonly type: 'text'; readonly text: string; readonly tokens: readonly number[] }
+  | {
+      readonly type: 'done';
+      readonly reason: 'stop' | 'length' | 'stop-string' | 'aborted';
+      readonly usage: GenerationUsage;
+    };
+
+export interface TokenScores {
+  readonly tokens: readonly number[];
+  /** Log-probability (nats) of token i given tokens 0 … i−1; the first has none and is left out: length = tokens − 1. */
+  readonly logProbabilities: Float32Array;
+}
+
+export interface HiddenStates {
+  readonly tokens: readonly number[];
+  /** [tokens, hiddenSize], row-major, after the last norm. */
+  readonly data: Float32Array;
+  readonly hiddenSize: number;
+}
+
+export interface EngineStatus {
+  readonly state: 'empty' | 'loading' | 'ready' | 'generating' | 'failed';
+  readonly engine: 'onnx' | 'webllm' | null;
+  readonly model: ModelId | null;
+  readonly modelName: string | null;
+  readonly backend: BackendName | null;
+  readonly threads: number;
+  readonly crossOriginIsolated: boolean;
+  readonly contextTokens: number;
+  /** Tokens now held as keys and values. */
+  readonly cachedTokens: number;
+  /** Bytes of the WASM heap, where there is one. */
+  readonly heapBytes: number | null;
+  readonly gpu: GpuFacts | null;
+  readonly error?: SerializedError;
+}
+
+export interface GpuFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  readonly features: readonly string[];
+  readonly maxBufferBytes: number;
+}
+
+export interface StoredModel {
+  readonly id: ModelId;
+  readonly name: string;
+  readonly manifestUrl: string;
+  readonly files: readonly { readonly path: string; readonly bytes: number; readonly complete: boolean }[];
+}
+
+export interface InferenceApi {
+  /** Ends with a `ready` event, or rejects. Aborting keeps the bytes that arrived: the next call resumes. */
+  load(manifestUrl: string, options: LoadOptions, signal?: AbortSignal): AsyncIterable<LoadEvent>;
+  unload(): Promise<void>;
+  status(): Promise<EngineStatus>;
+  manifest(): Promise<ModelManifest | null>;
+  tokenize(prompt: Prompt): Promise<readonly number[]>;
+  /** Token counts of many prompts in one call: the context plan asks for them by the dozen. */
+  countTokens(prompts: readonly Prompt[]): Promise<readonly number[]>;
+  detokenize(tokens: readonly number[]): Promise<string>;
+  renderChat(messages: readonly ChatMessage[], addGenerationPrompt: boolean): Promise<string>;
+  generate(prompt: Prompt, options: GenerateOptions, signal?: AbortSignal): AsyncIterable<GenerateEvent>;
+  score(prompt: Prompt, signal?: AbortSignal): Promise<TokenScores>;
+  hiddenStates(prompt: Prompt, signal?: AbortSignal): Promise<HiddenStates>;
+  /** How many leading tokens of this prompt the engine holds as keys and values now. */
+  cachedPrefix(prompt: Prompt): Promise<number>;
+  storedModels(): Promise<readonly StoredModel[]>;
+  deleteModel(id: ModelId): Promise<{ readonly freedBytes: number }>;
+}

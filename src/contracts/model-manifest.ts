@@ -1,0 +1,82 @@
+// The manifest of a model: what the loader reads, from our own public/models/ or from any URL.
+// Every file is checked against its hash while it streams into OPFS; a damaged or half file is never loaded.
+
+import type { ModelId } from './ids.ts';
+
+export type ModelRole = 'chat' | 'embedder' | 'sparse-encoder';
+export type BackendName = 'webgpu' | 'wasm';
+
+export interface ModelFile {
+  /** Relative to the manifest's own URL. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface BackendVariant {
+  readonly backend: BackendName;
+  /** Path of the graph among `files`. */
+  readonly graph: string;
+  /** Paths of the external weights among `files`. */
+  readonly weights: readonly string[];
+  /** Passed to the session as `extra.session`. */
+  readonly sessionOptions?: Readonly<Record<string, string>>;
+  /** WebGPU features without which this variant does not run, such as `shader-f16`. */
+  readonly requires?: readonly string[];
+  /** About how much memory the loaded model takes. */
+  readonly memoryBytes: number;
+}
+
+/**
+ * Where memories stand in the prompt: measured per model (shared research, small-model-memory).
+ * `exchange`: each memory as an earlier user/assistant pair, most relevant last. `system-list`: a list in the system prompt.
+ */
+export type MemoryLayout =
+  | { readonly kind: 'exchange'; readonly maxMemories: number; readonly system: string | null }
+  | { readonly kind: 'system-list'; readonly maxMemories: number; readonly system: string };
+
+export interface ChatModelFacts {
+  readonly layers: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headSize: number;
+  readonly hiddenSize: number;
+  readonly vocabulary: number;
+  readonly rotaryBase: number;
+  readonly stopTokens: readonly number[];
+  readonly memoryLayout: MemoryLayout;
+  readonly sampling: SamplingDefaults;
+}
+
+export interface SamplingDefaults {
+  readonly temperature: number;
+  readonly topP: number;
+  readonly topK: number;
+  readonly minP: number;
+  readonly repetitionPenalty: number;
+}
+
+export interface EncoderFacts {
+  /** Embedder: size of the vector. Sparse encoder: number of terms. */
+  readonly dimension: number;
+  readonly queryPrefix: string;
+  readonly passagePrefix: string;
+  readonly languages: readonly string[] | 'any';
+}
+
+export interface ModelManifest {
+  readonly format: 1;
+  readonly id: ModelId;
+  readonly name: string;
+  readonly role: ModelRole;
+  readonly engine: 'onnx' | 'webllm';
+  readonly licence: string;
+  readonly origin: string;
+  readonly contextTokens: number;
+  readonly tokenizer: string;
+  readonly tokenizerConfig: string;
+  readonly files: readonly ModelFile[];
+  readonly variants: readonly BackendVariant[];
+  readonly chat?: ChatModelFacts;
+  readonly encoder?: EncoderFacts;
+}

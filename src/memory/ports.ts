@@ -1,0 +1,168 @@
+// What the kernel needs from the outside. The vault implements MemoryStore over IndexedDB; test/support has one in plain memory;
+// both pass the same conformance tests. The kernel plans, the store commits: one ChangeSet, one transaction, all of it or none.
+
+import type {
+  BlobRef,
+  CubeState,
+  MemCube,
+  Scope,
+  SemanticType,
+  Subject,
+  AccessContext,
+  UsageHeader,
+} from '../contracts/cube.ts';
+import type { BranchId, CubeId, EpisodeId, Instant } from '../contracts/ids.ts';
+import type { LogQuery, OperationDraft, OperationRecord } from '../contracts/operation-log.ts';
+
+/** A version as it is kept: with the salt of its digest. Purging destroys both; the digest stays in the log. */
+export interface StoredVersion {
+  readonly cube: MemCube;
+  readonly recordedAt: Instant;
+  /** seq of the log record that wrote it. */
+  readonly seq: number;
+  /** 16 random bytes, hex. */
+  readonly salt: string;
+}
+
+/** Which version of a cube a branch shows now, with the columns that lists filter and sort by. */
+export interface CubeHead {
+  readonly id: CubeId;
+  readonly branch: BranchId;
+  readonly version: number;
+  readonly state: CubeState;
+  readonly scope: Scope;
+  readonly semanticType: SemanticType;
+  readonly suppressed: boolean;
+  readonly pending: boolean;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  /** SHA-256 (hex) of the normalised text: exact duplicates. Salted with a key of the store, so that it says nothing outside. */
+  readonly textHash: string;
+  /** `subject\u0000attribute` of the claim, lower case; null without a claim. */
+  readonly claimKey: string | null;
+  /** When a lifespan policy looks at it next; null for permanent. */
+  readonly dueAt: Instant | null;
+}
+
+/** What one commit writes. */
+export interface ChangeSet {
+  readonly at: Instant;
+  /** New versions with the head they make. `expectedVersion`: the head's version that was read (0: none); another one is VERSION_CONFLICT. */
+  readonly versions: readonly {
+    readonly cube: MemCube;
+    readonly salt: string;
+    readonly head: CubeHead;
+    readonly expectedVersion: number;
+    /** Index into `operations`: the record that wrote this version. */
+    readonly operation: number;
+  }[];
+  /** Cubes whose every byte goes: versions on all branches, heads, usage, reads, inbox pairs, blobs. */
+  readonly purges: readonly CubeId[];
+  /** Heads that are taken out of a branch without purging the versions (undo of a creation, dropping a branch). */
+  readonly removedHeads: readonly {
+    readonly id: CubeId;
+    readonly branch: BranchId;
+    readonly expectedVersion: number;
+  }[];
+  readonly branches?: readonly BranchRecord[];
+  readonly droppedBranches?: readonly BranchId[];
+  readonly pairs?: readonly PairRecord[];
+  readonly closedPairs?: readonly string[];
+  readonly blobs?: readonly { readonly ref: BlobRef; readonly owner: CubeId }[];
+  readonly operations: readonly OperationDraft[];
+}
+
+export interface BranchRecord {
+  readonly id: BranchId;
+  readonly name: string;
+  readonly createdAt: Instant;
+  /** The branch shows the main line as of this seq, except for cubes that have a head of its own. */
+  readonly baseSeq: number;
+  /** Part of a pipeline that has not ended: dropped when the store is opened. */
+  readonly staging: boolean;
+}
+
+/** Two cubes to decide on. */
+export interface PairRecord {
+  readonly id: string;
+  readonly kind: 'duplicate' | 'contradiction';
+  readonly first: CubeId;
+  readonly second: CubeId;
+  readonly score: number;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+export interface HeadQuery {
+  readonly branch: BranchId;
+  readonly order: 'updated' | 'created';
+  readonly states?: readonly CubeState[];
+  readonly scopes?: readonly Scope[];
+  readonly types?: readonly SemanticType[];
+  readonly pending?: boolean;
+  readonly cursor?: string | null;
+  readonly limit: number;
+  readonly asOfSeq?: number;
+}
+
+export interface ReadEntry {
+  readonly cube: CubeId;
+  readonly at: Instant;
+  readonly subject: Subject;
+  readonly context: AccessContext;
+  readonly episode: EpisodeId | null;
+}
+
+export interface StoredPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** All reads see committed data only. Every method rejects with STORE_* codes. */
+export interface MemoryStore {
+  /** The one place that commits. Fills in seq, at, digest, previous and hash; resolves after the data is on disk. */
+  commit(change: ChangeSet): Promise<readonly OperationRecord[]>;
+
+  head(id: CubeId, branch: BranchId): Promise<CubeHead | null>;
+  /** Same order as asked; null for unknown ids. */
+  heads(ids: readonly CubeId[], branch: BranchId): Promise<readonly (CubeHead | null)[]>;
+  listHeads(query: HeadQuery): Promise<StoredPage<CubeHead>>;
+  countHeads(branch: BranchId): Promise<number>;
+  headsByText(textHash: string, branch: BranchId): Promise<readonly CubeHead[]>;
+  headsByClaim(claimKey: string, branch: BranchId): Promise<readonly CubeHead[]>;
+  /** Heads whose lifespan is due, oldest first. */
+  dueHeads(now: Instant, limit: number): Promise<readonly CubeHead[]>;
+  /** Cubes that name this one as parent, source or link target, on any branch. */
+  dependants(id: CubeId): Promise<readonly CubeId[]>;
+
+  version(id: CubeId, version: number): Promise<StoredVersion | null>;
+  /** Same order as asked. */
+  versions(
+    keys: readonly { readonly id: CubeId; readonly version: number }[],
+  ): Promise<readonly (StoredVersion | null)[]>;
+  versionsOf(id: CubeId): Promise<readonly StoredVersion[]>;
+  /** Last version on the branch's line written at or before that seq; null if there was none. */
+  versionAsOf(id: CubeId, branch: BranchId, seq: number): Promise<StoredVersion | null>;
+
+  lastSeq(): Promise<number>;
+  /** seq of the last record at or before that moment; 0 before the first. */
+  seqAt(at: Instant): Promise<number>;
+  log(query: LogQuery): Promise<StoredPage<OperationRecord>>;
+  operation(seq: number): Promise<OperationRecord | null>;
+  operationsOfAct(act: string): Promise<readonly OperationRecord[]>;
+  /** Ascending from that seq: for replay, verification and catching up of the index. */
+  operationsFrom(seq: number, limit: number): Promise<readonly OperationRecord[]>;
+
+  branches(): Promise<readonly BranchRecord[]>;
+  pairs(cursor: string | null, limit: number): Promise<StoredPage<PairRecord>>;
+  pair(id: string): Promise<PairRecord | null>;
+
+  usage(ids: readonly CubeId[]): Promise<readonly (UsageHeader | null)[]>;
+  /** Relaxed durability: may lose the last seconds, never more. */
+  writeUsage(
+    entries: readonly { readonly id: CubeId; readonly usage: UsageHeader }[],
+    reads: readonly ReadEntry[],
+  ): Promise<void>;
+  reads(cube: CubeId, limit: number): Promise<readonly ReadEntry[]>;
+  blobsOf(cube: CubeId): Promise<readonly BlobRef[]>;
+}

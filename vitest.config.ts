@@ -1,0 +1,51 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { CHROMIUM_ARGS, findChromium } from './tools/chromium.mjs';
+import { ISOLATION_HEADERS } from './vite.config.ts';
+
+const cacheDir = process.env.VITE_CACHE_DIR ?? 'node_modules/.vite';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        cacheDir,
+        test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        cacheDir,
+        server: { headers: ISOLATION_HEADERS },
+        worker: { format: 'es' },
+        optimizeDeps: {
+          exclude: ['onnxruntime-web'],
+          include: [
+            'idb',
+            'comlink',
+            'lit',
+            'fast-check',
+            'valibot',
+            'axe-core',
+            '@huggingface/tokenizers',
+            '@huggingface/jinja',
+          ],
+        },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium()?.path, args: CHROMIUM_ARGS },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
