@@ -24,7 +24,10 @@ export interface StoredVersion {
   readonly salt: string;
 }
 
-/** Which version of a cube a branch shows now, with the columns that lists filter and sort by. */
+/**
+ * Which version of a cube a branch shows now, with the columns that lists filter and sort by.
+ * `branch` is the line that wrote it: `main` on a what-if branch that inherits the cube unchanged.
+ */
 export interface CubeHead {
   readonly id: CubeId;
   readonly branch: BranchId;
@@ -32,6 +35,7 @@ export interface CubeHead {
   readonly state: CubeState;
   readonly scope: Scope;
   readonly semanticType: SemanticType;
+  readonly tags: readonly string[];
   readonly suppressed: boolean;
   readonly pending: boolean;
   readonly createdAt: Instant;
@@ -44,10 +48,17 @@ export interface CubeHead {
   readonly dueAt: Instant | null;
 }
 
-/** What one commit writes. */
+/**
+ * What one commit writes. `versions` apply in order, and one cube may get several. Digest and record hash are made with
+ * `digestOf` and `sealRecord` of log/chain.ts, so that every store makes the same chain.
+ */
 export interface ChangeSet {
+  /** Never before the last record's `at` (the kernel holds a clock that ran back): otherwise CLOCK_BACKWARDS. */
   readonly at: Instant;
-  /** New versions with the head they make. `expectedVersion`: the head's version that was read (0: none); another one is VERSION_CONFLICT. */
+  /**
+   * New versions with the head they make. `expectedVersion`: the version of the head that this branch shows, its own or
+   * inherited (0: none); another one is VERSION_CONFLICT, and so is an (id, version) that exists.
+   */
   readonly versions: readonly {
     readonly cube: MemCube;
     readonly salt: string;
@@ -58,18 +69,37 @@ export interface ChangeSet {
   }[];
   /** Cubes whose every byte goes: versions on all branches, heads, usage, reads, inbox pairs, blobs. */
   readonly purges: readonly CubeId[];
-  /** Heads that are taken out of a branch without purging the versions (undo of a creation, dropping a branch). */
+  /**
+   * Heads that are taken out of a branch without purging the versions: undo of a creation, first phase of a purge.
+   * Applied after `versions`. As of the record's seq and later the branch does not show the cube; before, it still does.
+   */
   readonly removedHeads: readonly {
     readonly id: CubeId;
     readonly branch: BranchId;
     readonly expectedVersion: number;
+    /** Index into `operations`: the record that removed it. */
+    readonly operation: number;
   }[];
+  /** First phase of a purge; `purges` removes them with everything else. */
+  readonly tombstones?: readonly Tombstone[];
+  /** Purges undone in time. */
+  readonly liftedTombstones?: readonly CubeId[];
   readonly branches?: readonly BranchRecord[];
+  /** Their own heads go with them; the versions stay for the log. */
   readonly droppedBranches?: readonly BranchId[];
   readonly pairs?: readonly PairRecord[];
   readonly closedPairs?: readonly string[];
   readonly blobs?: readonly { readonly ref: BlobRef; readonly owner: CubeId }[];
   readonly operations: readonly OperationDraft[];
+}
+
+/** A cube that is marked to be purged: shown nowhere, not even in the past; its bytes go when it is due. */
+export interface Tombstone {
+  readonly id: CubeId;
+  readonly markedAt: Instant;
+  readonly dueAt: Instant;
+  readonly act: string;
+  readonly by: Subject;
 }
 
 export interface BranchRecord {
@@ -99,6 +129,7 @@ export interface HeadQuery {
   readonly states?: readonly CubeState[];
   readonly scopes?: readonly Scope[];
   readonly types?: readonly SemanticType[];
+  readonly tag?: string;
   readonly pending?: boolean;
   readonly cursor?: string | null;
   readonly limit: number;
@@ -113,6 +144,7 @@ export interface ReadEntry {
   readonly episode: EpisodeId | null;
 }
 
+/** `items` may be fewer than the limit while `next` is not null. */
 export interface StoredPage<T> {
   readonly items: readonly T[];
   readonly next: string | null;
@@ -123,14 +155,20 @@ export interface MemoryStore {
   /** The one place that commits. Fills in seq, at, digest, previous and hash; resolves after the data is on disk. */
   commit(change: ChangeSet): Promise<readonly OperationRecord[]>;
 
+  /** On a what-if branch: its own head, else the main line's as of `baseSeq`, unless the branch removed it. */
   head(id: CubeId, branch: BranchId): Promise<CubeHead | null>;
   /** Same order as asked; null for unknown ids. */
   heads(ids: readonly CubeId[], branch: BranchId): Promise<readonly (CubeHead | null)[]>;
   listHeads(query: HeadQuery): Promise<StoredPage<CubeHead>>;
+  /** The main line: every head. Another branch: its own heads only, that is, what it changed. */
   countHeads(branch: BranchId): Promise<number>;
+  /** Heads that the branch itself wrote, by id: what it changed. */
+  ownHeads(branch: BranchId, cursor: string | null, limit: number): Promise<StoredPage<CubeHead>>;
+  /** Own heads only. */
   headsByText(textHash: string, branch: BranchId): Promise<readonly CubeHead[]>;
+  /** Own heads only. */
   headsByClaim(claimKey: string, branch: BranchId): Promise<readonly CubeHead[]>;
-  /** Heads whose lifespan is due, oldest first. */
+  /** Heads of the main line whose lifespan is due, oldest first. */
   dueHeads(now: Instant, limit: number): Promise<readonly CubeHead[]>;
   /** Cubes that name this one as parent, source or link target, on any branch. */
   dependants(id: CubeId): Promise<readonly CubeId[]>;
@@ -141,7 +179,9 @@ export interface MemoryStore {
     keys: readonly { readonly id: CubeId; readonly version: number }[],
   ): Promise<readonly (StoredVersion | null)[]>;
   versionsOf(id: CubeId): Promise<readonly StoredVersion[]>;
-  /** Last version on the branch's line written at or before that seq; null if there was none. */
+  /** Highest version number on any branch, in the order asked; 0 for unknown ids. The next version takes the next number. */
+  lastVersions(ids: readonly CubeId[]): Promise<readonly number[]>;
+  /** What the branch showed just after that seq; null if there was none or it had been removed. */
   versionAsOf(id: CubeId, branch: BranchId, seq: number): Promise<StoredVersion | null>;
 
   lastSeq(): Promise<number>;
@@ -153,11 +193,20 @@ export interface MemoryStore {
   /** Ascending from that seq: for replay, verification and catching up of the index. */
   operationsFrom(seq: number, limit: number): Promise<readonly OperationRecord[]>;
 
+  /** Same order as asked; null for cubes that are not marked. */
+  tombstones(ids: readonly CubeId[]): Promise<readonly (Tombstone | null)[]>;
+  dueTombstones(now: Instant, limit: number): Promise<readonly Tombstone[]>;
+
   branches(): Promise<readonly BranchRecord[]>;
   pairs(cursor: string | null, limit: number): Promise<StoredPage<PairRecord>>;
   pair(id: string): Promise<PairRecord | null>;
 
   usage(ids: readonly CubeId[]): Promise<readonly (UsageHeader | null)[]>;
+  /** Cubes that were ever used, hottest first by the stored heat. */
+  hottest(
+    cursor: string | null,
+    limit: number,
+  ): Promise<StoredPage<{ readonly id: CubeId; readonly usage: UsageHeader }>>;
   /** Relaxed durability: may lose the last seconds, never more. */
   writeUsage(
     entries: readonly { readonly id: CubeId; readonly usage: UsageHeader }[],
