@@ -1,0 +1,65 @@
+// From a manifest and its files' bytes to a running encoder. Where the bytes come from (OPFS, a folder in Node) is the caller's.
+
+import type { EmbedderFingerprint } from '../../contracts/embedding-api.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type {
+  BackendVariant,
+  EncoderFacts,
+  ModelManifest,
+  ModelRole,
+} from '../../contracts/model-manifest.ts';
+import { DenseEmbedder } from './dense-embedder.ts';
+import { createEncoderSession, type OrtRuntime } from './encoder-session.ts';
+import { createEncoderTokenizer } from './encoder-tokenizer.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { SparseEncoder } from './sparse-encoder.ts';
+
+export interface EncoderSource {
+  readonly manifest: ModelManifest;
+  readonly variant: BackendVariant;
+  /** Bytes of a file of the manifest, by its path. */
+  read(path: string): Promise<Uint8Array>;
+}
+
+/** @throws MODEL_UNSUPPORTED when the manifest is of another role */
+export async function loadDenseEmbedder(ort: OrtRuntime, source: EncoderSource): Promise<DenseEmbedder> {
+  const parts = await loadParts(ort, source, 'embedder');
+  return new DenseEmbedder(parts.session, parts.tokenizer, parts.facts, parts.fingerprint);
+}
+
+/** @throws MODEL_UNSUPPORTED when the manifest is of another role */
+export async function loadSparseEncoder(ort: OrtRuntime, source: EncoderSource): Promise<SparseEncoder> {
+  const parts = await loadParts(ort, source, 'sparse-encoder');
+  return new SparseEncoder(parts.session, parts.tokenizer, parts.facts, parts.fingerprint);
+}
+
+async function loadParts(ort: OrtRuntime, source: EncoderSource, role: ModelRole) {
+  const { manifest, variant } = source;
+  const facts = encoderFacts(manifest, role);
+  const fingerprint: EmbedderFingerprint = fingerprintOf(manifest, variant, facts.dimension);
+  const tokenizer = createEncoderTokenizer(
+    await readJson(source, manifest.tokenizer),
+    await readJson(source, manifest.tokenizerConfig),
+    manifest.contextTokens,
+  );
+  const session = await createEncoderSession(ort, variant, path => source.read(path), facts.dimension);
+  return { facts, fingerprint, tokenizer, session };
+}
+
+function encoderFacts(manifest: ModelManifest, role: ModelRole): EncoderFacts {
+  if (manifest.role === role && manifest.encoder !== undefined) return manifest.encoder;
+  throw new MemoryOsError('MODEL_UNSUPPORTED', `${manifest.name} is not a model for this place.`, {
+    details: { field: 'role', expected: role, found: manifest.role },
+  });
+}
+
+async function readJson(source: EncoderSource, path: string): Promise<object> {
+  const text = new TextDecoder().decode(await source.read(path));
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // told below, with the file's name
+  }
+  throw new MemoryOsError('MODEL_DAMAGED', `${path} is not JSON.`, { details: { file: path } });
+}

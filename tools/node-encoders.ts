@@ -1,0 +1,52 @@
+// The shipped embedder and sparse encoder in Node, for benchmarks and maintainers' programs. The product itself never runs here.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as ort from 'onnxruntime-web';
+import type { EmbedderFingerprint, Encoding, TextKind } from '../src/contracts/embedding-api.ts';
+import type { BackendVariant, ModelManifest } from '../src/contracts/model-manifest.ts';
+import {
+  loadDenseEmbedder,
+  loadSparseEncoder,
+  type EncoderSource,
+} from '../src/inference/embedder/load-encoder.ts';
+
+const MODELS = path.join(import.meta.dirname, '../public/models');
+
+export interface NodeEncoders {
+  readonly embedder: EmbedderFingerprint;
+  readonly sparse: EmbedderFingerprint;
+  /** Same contract as EmbeddingApi.encode: vectors [texts, 384], row-major; sparse vectors in the texts' order. */
+  encode(texts: readonly string[], kind: TextKind): Promise<Encoding>;
+  release(): Promise<void>;
+}
+
+/**
+ * @example
+ * const encoders = await createNodeEncoders();
+ * const { vectors, sparse } = await encoders.encode(['My dog is called Biscuit.'], 'passage');
+ */
+export async function createNodeEncoders(options: { readonly threads?: number } = {}): Promise<NodeEncoders> {
+  ort.env.wasm.numThreads = options.threads ?? 1;
+  const dense = await loadDenseEmbedder(ort, await openShipped('multilingual-e5-small-enpt'));
+  const sparse = await loadSparseEncoder(ort, await openShipped('splade-tiny'));
+  return {
+    embedder: dense.fingerprint,
+    sparse: sparse.fingerprint,
+    encode: async (texts, kind) => ({
+      vectors: await dense.encode(texts, kind),
+      sparse: await sparse.encode(texts),
+    }),
+    release: async () => {
+      await dense.release();
+      await sparse.release();
+    },
+  };
+}
+
+async function openShipped(id: string): Promise<EncoderSource> {
+  const read = async (file: string) => new Uint8Array(await readFile(path.join(MODELS, id, file)));
+  const manifest = JSON.parse(new TextDecoder().decode(await read('manifest.json'))) as ModelManifest;
+  const variant: BackendVariant | undefined = manifest.variants.find(one => one.backend === 'wasm');
+  if (variant === undefined) throw new Error(`${id} has no variant for WASM`);
+  return { manifest, variant, read };
+}
