@@ -1,0 +1,79 @@
+// One spelling for one value: canonical JSON (keys in code-unit order, no spaces, undefined left out; after RFC 8785), and the
+// digests made of it. It must stay as it is: the chain of every store in the world was made with it.
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { MemCube } from '../../contracts/cube.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+
+/**
+ * Canonical JSON of a plain value.
+ *
+ * @throws INPUT_INVALID for what JSON cannot say (functions, NaN, big integers, class instances, circles), naming the path.
+ * @example
+ * canonicalJson({ b: 1, a: [true, null], c: undefined }); // '{"a":[true,null],"b":1}'
+ */
+export function canonicalJson(value: unknown): string {
+  return write(value, 'value', 0);
+}
+
+const DEEPEST = 64; // also ends circles
+
+function write(value: unknown, path: string, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      if (Number.isFinite(value)) return JSON.stringify(value);
+      break;
+    case 'object':
+      if (value === null) return 'null';
+      if (depth > DEEPEST) break;
+      return Array.isArray(value) ? writeArray(value, path, depth) : writeObject(value, path, depth);
+    default:
+  }
+  throw new MemoryOsError('INPUT_INVALID', `${path} cannot be kept: it is not plain JSON.`, {
+    details: { field: path },
+  });
+}
+
+function writeArray(values: readonly unknown[], path: string, depth: number): string {
+  let out = '[';
+  for (let i = 0; i < values.length; i++)
+    out += (i === 0 ? '' : ',') + write(values[i] ?? null, path, depth + 1);
+  return out + ']';
+}
+
+function writeObject(value: object, path: string, depth: number): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new MemoryOsError('INPUT_INVALID', `${path} cannot be kept: it is not a plain object.`, {
+      details: { field: path },
+    });
+  const entries = value as Readonly<Record<string, unknown>>;
+  let out = '';
+  for (const key of Object.keys(entries).sort()) {
+    const entry = entries[key];
+    if (entry !== undefined)
+      out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${write(entry, `${path}.${key}`, depth + 1)}`;
+  }
+  return `{${out}}`;
+}
+
+/** SHA-256 of a text's UTF-8 bytes, 64 hex digits. */
+export function sha256Hex(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
+/**
+ * Digest of one version: SHA-256 over the salt and the canonical content. With the salt gone it says nothing about the text.
+ *
+ * @param salt 32 hex digits (16 random bytes), new for each version
+ * @example
+ * digestOf(cube, '00112233445566778899aabbccddeeff'); // 64 hex digits
+ */
+export function digestOf(cube: MemCube, salt: string): string {
+  return sha256Hex(`${salt}\n${canonicalJson(cube)}`);
+}

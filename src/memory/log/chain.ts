@@ -1,0 +1,47 @@
+// The hash chain of the operation log: each record names the hash of the one before, so that a changed, missing or inserted record
+// shows at its place. It covers salted digests, never texts: purging a text leaves the chain whole (design.md §6).
+
+import type { Instant } from '../../contracts/ids.ts';
+import type { OperationDraft, OperationRecord } from '../../contracts/operation-log.ts';
+import { canonicalJson, sha256Hex } from '../cube/canonical.ts';
+
+/** `previous` of the first record. */
+export const CHAIN_START = '0'.repeat(64);
+
+export interface SealPosition {
+  /** 1 for the first record. */
+  readonly seq: number;
+  readonly at: Instant;
+  /** `digestOf` the version that the operation wrote; null where it wrote none. */
+  readonly digest: string | null;
+  /** Hash of record `seq − 1`, or CHAIN_START. */
+  readonly previous: string;
+}
+
+/**
+ * The finished record of an operation. Stores call it when they commit.
+ *
+ * @example
+ * const first = sealRecord(draft, { seq: 1, at: 0, digest: null, previous: CHAIN_START });
+ * const second = sealRecord(draft, { seq: 2, at: 5, digest: null, previous: first.hash });
+ */
+export function sealRecord(draft: OperationDraft, position: SealPosition): OperationRecord {
+  const record = { ...draft, ...position };
+  return { ...record, hash: hashOf(record) };
+}
+
+/** SHA-256 (hex) over the canonical JSON of every field but `hash`. */
+export function hashOf(record: Omit<OperationRecord, 'hash'> & { readonly hash?: string }): string {
+  const { hash: _own, ...covered } = record;
+  return sha256Hex(canonicalJson(covered));
+}
+
+/** Why a record does not fit behind its predecessor; null when it does. */
+export function misfitOf(
+  record: OperationRecord,
+  before: { readonly seq: number; readonly hash: string },
+): 'gap' | 'previous' | 'hash' | null {
+  if (record.seq !== before.seq + 1) return 'gap';
+  if (record.previous !== before.hash) return 'previous';
+  return hashOf(record) === record.hash ? null : 'hash';
+}
