@@ -84,6 +84,8 @@ export interface ChangeSet {
   readonly tombstones?: readonly Tombstone[];
   /** Purges undone in time. */
   readonly liftedTombstones?: readonly CubeId[];
+  /** Heads of the main line that a lifespan policy looks at later than planned (they were used): no new version. */
+  readonly reschedules?: readonly { readonly id: CubeId; readonly dueAt: Instant | null }[];
   readonly branches?: readonly BranchRecord[];
   /** Their own heads go with them; the versions stay for the log. */
   readonly droppedBranches?: readonly BranchId[];
