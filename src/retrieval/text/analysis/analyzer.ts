@@ -1,0 +1,161 @@
+// Text → terms, the same way for documents and queries: segmentation, folding, splitting of compounds with punctuation, stemming by
+// the guessed language, pairs of CJK letters. Offsets always point into the text as given.
+//
+// Choice: a document is stemmed in its own guessed language; a query word is looked up under the stems of every language in the index
+// (see query.ts), because three words of a query say too little about theirs.
+
+import { fold } from './fold.ts';
+import { guessLanguage } from './language.ts';
+import { stem, type Language } from './stemming.ts';
+import { isStopWord } from './stop-words.ts';
+import { wordSpans } from './word-boundaries.ts';
+
+/** A word of a text. */
+export interface Token {
+  /** Folded word, before stemming. */
+  readonly word: string;
+  /** What is indexed. */
+  readonly term: string;
+  /** UTF-16 offsets into the text. */
+  readonly start: number;
+  readonly end: number;
+  /** Counts words; a CJK letter and the pair that begins with it share one. */
+  readonly position: number;
+  readonly stop: boolean;
+  /** A single letter of a longer CJK run: indexed so that a one-letter query finds it, no part of the length. */
+  readonly extra: boolean;
+}
+
+export interface Analysis {
+  readonly language: Language;
+  readonly tokens: readonly Token[];
+  /** Words that count: the length of the text for BM25. */
+  readonly length: number;
+}
+
+interface Piece {
+  readonly word: string;
+  readonly start: number;
+  readonly end: number;
+  readonly cjk: boolean;
+}
+
+/** UTF-16 units of one word that are kept: longer "words" are base64 and the like. */
+const LONGEST_TERM = 128;
+const NUMBER = /^\p{N}+(?:[.,'’;]\p{N}+)*$/u;
+const GROUPED_NUMBER = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
+const ACRONYM = /^\p{L}(?:\.\p{L})+$/u;
+const JOINT = /[._:\u00b7\u2027\uff0e\uff1a]/;
+const SIMPLE = /^[a-z0-9]+$/;
+const CONTRACTION = /(?:n't|'(?:s|re|ve|ll|d|m))$/;
+const ELISION = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|sull|all|dall|quell|un|gl)'(?=..)/;
+const ELIDING: ReadonlySet<Language> = new Set(['fr', 'it']);
+
+/**
+ * Terms of a text.
+ *
+ * @param language guessed from the text when absent
+ * @example analyze('My dogs are called Rex').tokens.map(token => token.term) // ['my', 'dog', 'are', 'call', 'rex']
+ */
+export function analyze(text: string, language?: Language): Analysis {
+  const pieces = split(text);
+  const chosen = language ?? guessLanguage(pieces.map(piece => piece.word));
+  const tokens: Token[] = [];
+  let position = 0;
+  for (const piece of pieces) {
+    if (piece.cjk) {
+      position = pushPairs(text, piece, position, tokens);
+      continue;
+    }
+    const word = unjoin(piece.word, chosen);
+    tokens.push({
+      word,
+      term: stem(word, chosen),
+      start: piece.start,
+      end: piece.end,
+      position: position++,
+      stop: isStopWord(word, chosen),
+      extra: false,
+    });
+  }
+  let length = 0;
+  for (const token of tokens) if (!token.extra) length++;
+  return { language: chosen, tokens, length };
+}
+
+/** Folded words with their places: hyphens, dots, colons and underscores part words, but not numbers; U.S.A. is usa. */
+function split(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (const { start, end, cjk } of wordSpans(text)) {
+    const surface = text.slice(start, Math.min(end, start + LONGEST_TERM));
+    if (cjk) {
+      pieces.push({ word: '', start, end, cjk });
+      continue;
+    }
+    const word = fold(surface);
+    if (SIMPLE.test(word) || NUMBER.test(word)) {
+      const plain = GROUPED_NUMBER.test(word) ? word.replaceAll(',', '') : word;
+      pieces.push({ word: plain, start, end, cjk });
+    } else if (ACRONYM.test(word)) {
+      pieces.push({ word: word.replaceAll('.', ''), start, end, cjk });
+    } else if (JOINT.test(surface)) {
+      pushParts(surface, start, pieces);
+    } else if (word !== '') {
+      pieces.push({ word, start, end, cjk });
+    }
+  }
+  return pieces;
+}
+
+function pushParts(surface: string, start: number, into: Piece[]): void {
+  let from = 0;
+  for (let at = 0; at <= surface.length; at++) {
+    if (at < surface.length && !JOINT.test(surface.charAt(at))) continue;
+    const word = fold(surface.slice(from, at));
+    if (word !== '') into.push({ word, start: start + from, end: start + at, cjk: false });
+    from = at + 1;
+  }
+}
+
+/** Without what an apostrophe ties to it: dog's → dog, don't → do, l'homme → homme. */
+function unjoin(word: string, language: Language): string {
+  if (!word.includes("'")) return word;
+  if (language === 'en') {
+    const bare = word.replace(CONTRACTION, '');
+    return bare === '' ? word : bare;
+  }
+  return ELIDING.has(language) ? word.replace(ELISION, '') : word;
+}
+
+/** Every two neighbouring letters of the run; a run of one letter is that letter. */
+function pushPairs(text: string, run: Piece, first: number, into: Token[]): number {
+  const letters: { word: string; start: number; end: number }[] = [];
+  for (let at = run.start; at < run.end;) {
+    const width = (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+    const mark = text.charCodeAt(at + width);
+    // Half-width voiced marks belong to the letter before them.
+    const end = at + width + (mark === 0xff9e || mark === 0xff9f ? 1 : 0);
+    letters.push({ word: fold(text.slice(at, end)), start: at, end });
+    at = end;
+  }
+  let position = first;
+  for (const [index, letter] of letters.entries()) {
+    const next = letters[index + 1];
+    if (letters.length > 1) into.push({ ...letter, term: letter.word, position, stop: false, extra: true });
+    else into.push({ ...letter, term: letter.word, position, stop: false, extra: false });
+    if (next !== undefined) {
+      const word = letter.word + next.word;
+      into.push({
+        word,
+        term: word,
+        start: letter.start,
+        end: next.end,
+        position,
+        stop: false,
+        extra: false,
+      });
+    }
+    position++;
+  }
+  return position;
+}

@@ -1,0 +1,71 @@
+// Snowball stemmers (snowballstem.org), built on first use and remembered word by word. A word's stem depends on the word and the
+// language only, so that index and query agree.
+
+/// <reference path="./snowball-stemmers.d.ts" />
+import * as snowballModule from 'snowball-stemmers';
+
+/** ISO 639-1 codes of the languages that are told apart. The order is stored in index files: append only. */
+export const LANGUAGES = [
+  'en',
+  'pt',
+  'es',
+  'de',
+  'fr',
+  'it',
+  'nl',
+  'sv',
+  'ru',
+  'ar',
+  'hy',
+  'ta',
+  'unknown',
+] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const ALGORITHMS: Partial<Record<Language, string>> = {
+  en: 'english',
+  pt: 'portuguese',
+  es: 'spanish',
+  de: 'german',
+  fr: 'french',
+  it: 'italian',
+  nl: 'dutch',
+  sv: 'swedish',
+  ru: 'russian',
+  ar: 'arabic',
+  hy: 'armenian',
+  ta: 'tamil',
+};
+
+interface Snowball {
+  newStemmer(algorithm: string): { stem(word: string): string };
+}
+
+/** CommonJS: Node names its export, bundlers hang it under `default`. */
+const snowball: Snowball =
+  'newStemmer' in snowballModule
+    ? snowballModule
+    : (snowballModule as unknown as { readonly default: Snowball }).default;
+
+const CACHE_LIMIT = 60_000;
+const LONGEST_WORD = 64;
+const stemmers = new Map<Language, ReturnType<Snowball['newStemmer']>>();
+const caches = new Map<Language, Map<string, string>>();
+
+/** The stem of a folded word. Words with digits, very long ones and languages without a stemmer stay as they are. */
+export function stem(word: string, language: Language): string {
+  let cache = caches.get(language);
+  if (cache === undefined) caches.set(language, (cache = new Map()));
+  const known = cache.get(word);
+  if (known !== undefined) return known;
+  const algorithm = ALGORITHMS[language];
+  let result = word;
+  if (algorithm !== undefined && word.length > 2 && word.length <= LONGEST_WORD && !/\d/.test(word)) {
+    let stemmer = stemmers.get(language);
+    if (stemmer === undefined) stemmers.set(language, (stemmer = snowball.newStemmer(algorithm)));
+    result = stemmer.stem(word) || word;
+  }
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(word, result);
+  return result;
+}
