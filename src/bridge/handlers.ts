@@ -1,0 +1,24 @@
+// Everything Comlink has to be taught, installed once per realm. Both ends of a boundary must have it.
+
+import { transferHandlers, type TransferHandler } from 'comlink';
+import { installSignalHandler } from './signal-handler.ts';
+import { installStreamHandler } from './stream-handler.ts';
+import { installThrowHandler } from './throw-handler.ts';
+
+const portHandler: TransferHandler<MessagePort, MessagePort> = {
+  canHandle: (value): value is MessagePort => value instanceof MessagePort,
+  serialize: port => [port, [port]],
+  deserialize: port => port,
+};
+
+let installed = false;
+
+/** Teaches Comlink coded errors, abort signals, streams, and that a MessagePort is always moved. */
+export function installHandlers(): void {
+  if (installed) return;
+  installed = true;
+  installThrowHandler();
+  installSignalHandler();
+  installStreamHandler();
+  transferHandlers.set('message-port', portHandler);
+}

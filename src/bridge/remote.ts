@@ -1,0 +1,193 @@
+// The proxy implements the same interface as the service behind it: promises stay promises, and a method that streams
+// returns its AsyncIterable at once, so that `for await (const event of memory.ask(input, signal))` reads the same on both sides.
+
+import { createEndpoint, expose, wrap, type Endpoint } from 'comlink';
+import { MemoryOsError, throwIfAborted } from '../contracts/errors.ts';
+import { installHandlers } from './handlers.ts';
+import { Lifeline } from './lifeline.ts';
+import { lendSignals } from './signal-handler.ts';
+import type { StreamReader } from './stream-handler.ts';
+
+/** Names of the methods of T that return an AsyncIterable. */
+export type StreamKeys<T> = {
+  [K in keyof T]-?: T[K] extends (...args: never[]) => infer R
+    ? R extends AsyncIterable<unknown>
+      ? K
+      : never
+    : never;
+}[keyof T] &
+  string;
+
+/** Every streaming method, and no other: the proxy cannot tell by itself, and the compiler checks the list. */
+export type StreamMethods<T> = Readonly<Record<StreamKeys<T>, true>>;
+
+/** What a service looks like from another realm: every method asynchronous, streams still streams, nothing but methods. */
+export type RemoteService<T> = {
+  readonly [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
+    ...args: infer A
+  ) => infer R
+    ? R extends AsyncIterable<infer Item>
+      ? (...args: A) => AsyncIterable<Item>
+      : (...args: A) => Promise<Awaited<R>>
+    : never;
+};
+
+/** One line to one service. */
+export interface Connection {
+  readonly lifeline: Lifeline;
+  invoke(method: string, args: readonly unknown[]): Promise<unknown>;
+  /** A second line to the same service, to be handed to another realm. */
+  openPort(): Promise<MessagePort>;
+  /** Rejects what is in flight and everything after it. */
+  close(error: MemoryOsError): void;
+}
+
+/** A service of another realm, and the way to let go of it. */
+export interface ConnectedService<T> {
+  readonly service: RemoteService<T>;
+  /** Rejects what is in flight with the error; later calls too. */
+  readonly close: (error: MemoryOsError) => void;
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/** Only the service's own methods, bound to it: no fields, no prototype chain to walk from outside. */
+function methodsOf(service: object): Record<string, Method> {
+  const methods = Object.create(null) as Record<string, Method>;
+  for (
+    let level: object | null = service;
+    level !== null && level !== Object.prototype;
+    level = Object.getPrototypeOf(level) as object | null
+  ) {
+    for (const name of Object.getOwnPropertyNames(level)) {
+      if (name === 'constructor' || name in methods) continue;
+      const value: unknown = Object.getOwnPropertyDescriptor(level, name)?.value;
+      if (typeof value === 'function') methods[name] = value.bind(service) as Method;
+    }
+  }
+  return methods;
+}
+
+/**
+ * Serves a service on an endpoint: a worker's own scope, or a port. Must run synchronously when a worker starts:
+ * a call that arrives before it is lost.
+ *
+ * @example
+ * exposeService(createEmbeddingService());
+ */
+export function exposeService(service: object, endpoint?: Endpoint): void {
+  installHandlers();
+  expose(methodsOf(service), endpoint);
+}
+
+/** Opens a line over an endpoint on which the other side has called `exposeService`. */
+export function openConnection(endpoint: Endpoint): Connection {
+  installHandlers();
+  const lifeline = new Lifeline();
+  const proxy = wrap<Record<string, Method>>(endpoint);
+  endpoint.addEventListener('close', () => {
+    lifeline.fail(new MemoryOsError('WORKER_CRASHED', 'The other side of the connection went away.'));
+  });
+  return {
+    lifeline,
+    invoke: (method, args) => {
+      const remote = proxy[method] as unknown as (...args: unknown[]) => Promise<unknown>;
+      return lifeline.guard(remote(...args));
+    },
+    openPort: () => lifeline.guard(proxy[createEndpoint]()),
+    close: error => {
+      lifeline.fail(error);
+      if (endpoint instanceof MessagePort) endpoint.close();
+    },
+  };
+}
+
+/**
+ * A service at the other end of an endpoint.
+ *
+ * @throws WORKER_CRASHED from every call when the other side is gone, or the error given to `close`.
+ * @example
+ * const { service } = connectService<InferenceApi>(port, INFERENCE_STREAMS);
+ * for await (const event of service.generate(prompt, options, signal)) show(event);
+ */
+export function connectService<T extends object>(
+  endpoint: Endpoint,
+  streams: StreamMethods<T>,
+): ConnectedService<T> {
+  const connection = openConnection(endpoint);
+  return { service: createRemote<T>(streams, () => Promise.resolve(connection)), close: connection.close };
+}
+
+/** Waits for the line; stops waiting when the call's signal is aborted. */
+function acquireAbortably(acquire: () => Promise<Connection>, args: readonly unknown[]): Promise<Connection> {
+  const signal = args.find(argument => argument instanceof AbortSignal);
+  throwIfAborted(signal);
+  if (signal === undefined) return acquire();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(new MemoryOsError('ABORTED', 'Stopped.', { cause: signal.reason }));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    void acquire()
+      .then(resolve, reject)
+      .finally(() => {
+        signal.removeEventListener('abort', stop);
+      });
+  });
+}
+
+async function call(
+  acquire: () => Promise<Connection>,
+  method: string,
+  args: readonly unknown[],
+): Promise<unknown> {
+  const lent = lendSignals(args);
+  try {
+    const connection = await acquireAbortably(acquire, args);
+    return await connection.invoke(method, lent.args);
+  } catch (thrown) {
+    throw MemoryOsError.from(thrown);
+  } finally {
+    lent.release();
+  }
+}
+
+/** Like a local generator, the call begins with the first `next()`. */
+async function* stream(
+  acquire: () => Promise<Connection>,
+  method: string,
+  args: readonly unknown[],
+): AsyncGenerator {
+  const lent = lendSignals(args);
+  let forget = (): void => undefined;
+  try {
+    const connection = await acquireAbortably(acquire, args);
+    const reader = (await connection.invoke(method, lent.args)) as StreamReader;
+    forget = connection.lifeline.onFailure(reader.fail);
+    yield* reader;
+  } catch (thrown) {
+    throw MemoryOsError.from(thrown);
+  } finally {
+    forget();
+    lent.release();
+  }
+}
+
+/** A service whose line is looked up anew for each call: it may have been replaced since the last one. */
+export function createRemote<T extends object>(
+  streams: StreamMethods<T>,
+  acquire: () => Promise<Connection>,
+): RemoteService<T> {
+  const methods = new Map<string, Method>();
+  const make = (name: string): Method =>
+    name in streams ? (...args) => stream(acquire, name, args) : (...args) => call(acquire, name, args);
+  return new Proxy(Object.create(null) as RemoteService<T>, {
+    get: (_target, name) => {
+      // A proxy with a `then` would be called by every `await` that it passes through.
+      if (typeof name !== 'string' || name === 'then') return undefined;
+      const method = methods.get(name) ?? make(name);
+      methods.set(name, method);
+      return method;
+    },
+  });
+}
