@@ -116,15 +116,19 @@ export class MemoryOsError extends Error {
     return new MemoryOsError(fallback, message, { cause: thrown });
   }
 
-  static serialize(thrown: unknown): SerializedError {
+  /** `depth` bounds the chain of causes, which may be a circle. */
+  static serialize(thrown: unknown, depth = 8): SerializedError {
     const error = MemoryOsError.from(thrown);
+    // A foreign error and the wrapper that names it are one link of the chain, with the stack of the foreign one.
+    const origin = thrown instanceof Error ? thrown : error;
+    const hasCause = origin.cause instanceof Error && depth > 0;
     return {
       code: error.code,
       message: error.message,
       recovery: error.recovery,
       details: error.details,
-      ...(error.stack === undefined ? {} : { stack: error.stack }),
-      ...(error.cause instanceof Error ? { cause: MemoryOsError.serialize(error.cause) } : {}),
+      ...(origin.stack === undefined ? {} : { stack: origin.stack }),
+      ...(hasCause ? { cause: MemoryOsError.serialize(origin.cause, depth - 1) } : {}),
     };
   }
 

@@ -23,3 +23,17 @@ test('browser errors get a code of ours', () => {
     message: 'text',
   });
 });
+
+test('a foreign error crosses as one link, with its own stack and causes', () => {
+  const foreign = new TypeError('odd', { cause: new DOMException('x', 'AbortError') });
+  const wire = MemoryOsError.serialize(foreign);
+  expect(wire).toMatchObject({ code: 'INTERNAL', message: 'odd', stack: foreign.stack });
+  expect(wire.cause).toMatchObject({ code: 'ABORTED' });
+  expect(wire.cause?.cause).toBeUndefined();
+});
+
+test('a circle of causes comes to an end', () => {
+  const error = new Error('round');
+  error.cause = error;
+  expect(() => structuredClone(MemoryOsError.serialize(error))).not.toThrow();
+});
