@@ -1,0 +1,186 @@
+// Reads a model's manifest: from our own public/models/ or from any URL, so nothing in it is believed before it is checked.
+// Unknown fields are allowed: a later version may say more.
+
+import * as v from 'valibot';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { ModelId } from '../../contracts/ids.ts';
+import type {
+  BackendName,
+  BackendVariant,
+  ModelFile,
+  ModelManifest,
+} from '../../contracts/model-manifest.ts';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
+
+/** Ids are used in file names and lock names. */
+const modelId = v.pipe(
+  v.string(),
+  v.regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+    'letters, digits, ".", "_" and "-", at most 128, are allowed',
+  ),
+  v.transform(id => id as ModelId),
+);
+
+/** A path below the manifest's own folder: no way out of it, nothing a URL would read in another way. */
+const filePath = v.pipe(
+  v.string(),
+  v.maxLength(512),
+  v.check(isPlainPath, 'must be a plain relative path below the manifest'),
+);
+
+function isPlainPath(path: string): boolean {
+  return path.split('/').every(part => /^[A-Za-z0-9_-][A-Za-z0-9._ -]*$/.test(part));
+}
+
+const file = v.looseObject({
+  path: filePath,
+  bytes: count,
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')),
+});
+
+const variant = v.looseObject({
+  backend: v.picklist(['webgpu', 'wasm']),
+  graph: filePath,
+  weights: v.array(filePath),
+  sessionOptions: v.exactOptional(v.record(v.string(), v.string())),
+  requires: v.exactOptional(v.array(text)),
+  memoryBytes: count,
+});
+
+const memoryLayout = v.variant('kind', [
+  v.looseObject({ kind: v.literal('exchange'), maxMemories: count, system: v.nullable(v.string()) }),
+  v.looseObject({ kind: v.literal('system-list'), maxMemories: count, system: v.string() }),
+]);
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const chat = v.looseObject({
+  layers: positive,
+  heads: positive,
+  kvHeads: positive,
+  headSize: positive,
+  hiddenSize: positive,
+  vocabulary: positive,
+  rotaryBase: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  stopTokens: v.pipe(v.array(count), v.nonEmpty()),
+  memoryLayout,
+  sampling: v.looseObject({
+    temperature: v.pipe(v.number(), v.finite(), v.minValue(0)),
+    topP: share,
+    topK: count,
+    minP: share,
+    repetitionPenalty: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  }),
+});
+
+const encoder = v.looseObject({
+  dimension: positive,
+  queryPrefix: v.string(),
+  passagePrefix: v.string(),
+  languages: v.union([v.literal('any'), v.array(text)]),
+});
+
+const manifestSchema = v.looseObject({
+  format: v.literal(1),
+  id: modelId,
+  name: text,
+  role: v.picklist(['chat', 'embedder', 'sparse-encoder']),
+  engine: v.picklist(['onnx', 'webllm']),
+  licence: text,
+  origin: text,
+  contextTokens: positive,
+  tokenizer: v.string(),
+  tokenizerConfig: v.string(),
+  files: v.array(file),
+  variants: v.array(variant),
+  chat: v.exactOptional(chat),
+  encoder: v.exactOptional(encoder),
+});
+
+/**
+ * Checks a parsed manifest.
+ *
+ * @param url where it came from, for the error
+ * @throws MODEL_MANIFEST_INVALID with `details.field`, such as `files[0].sha256`
+ * @example
+ * const manifest = parseManifest(await response.json(), response.url);
+ */
+export function parseManifest(value: unknown, url: string): ModelManifest {
+  const result = v.safeParse(manifestSchema, value, { abortEarly: true });
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw invalid(url, fieldName(issue), issue.message);
+  }
+  const manifest = result.output;
+  const wrong = manifest.engine === 'onnx' ? findContradiction(manifest) : null;
+  if (wrong !== null) throw invalid(url, wrong.field, wrong.problem);
+  return manifest;
+}
+
+interface Contradiction {
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** What the fields say about each other: every named file is listed once, and the role has its facts. */
+function findContradiction(manifest: ModelManifest): Contradiction | null {
+  const paths = manifest.files.map(one => one.path);
+  const listed = new Set(paths);
+  const twice = paths.findIndex((path, index) => paths.indexOf(path) !== index);
+  if (twice !== -1) return { field: `files[${twice}].path`, problem: 'is listed twice' };
+  if (manifest.variants.length === 0) return { field: 'variants', problem: 'must not be empty' };
+  const named: [field: string, path: string][] = [
+    ['tokenizer', manifest.tokenizer],
+    ['tokenizerConfig', manifest.tokenizerConfig],
+    ...manifest.variants.flatMap((one, index): [string, string][] => [
+      [`variants[${index}].graph`, one.graph],
+      ...one.weights.map((path, at): [string, string] => [`variants[${index}].weights[${at}]`, path]),
+    ]),
+  ];
+  const missing = named.find(([, path]) => !listed.has(path));
+  if (missing !== undefined) return { field: missing[0], problem: `"${missing[1]}" is not among the files` };
+  const facts = manifest.role === 'chat' ? 'chat' : 'encoder';
+  if (manifest[facts] === undefined)
+    return { field: facts, problem: `is needed by the role ${manifest.role}` };
+  return null;
+}
+
+function fieldName(issue: v.BaseIssue<unknown>): string {
+  const keys = (issue.path ?? []).map(({ key }) =>
+    typeof key === 'number' ? `[${key}]` : `.${String(key)}`,
+  );
+  return keys.join('').replace(/^\./, '') || 'manifest';
+}
+
+function invalid(url: string, field: string, problem: string): MemoryOsError {
+  return new MemoryOsError(
+    'MODEL_MANIFEST_INVALID',
+    `The model's manifest is not valid: ${field}: ${problem}.`,
+    {
+      details: { field, problem, url },
+    },
+  );
+}
+
+/**
+ * The variant for a backend.
+ *
+ * @throws MODEL_UNSUPPORTED when the model has none
+ */
+export function variantFor(manifest: ModelManifest, backend: BackendName): BackendVariant {
+  const found = manifest.variants.find(one => one.backend === backend);
+  if (found !== undefined) return found;
+  throw new MemoryOsError('MODEL_UNSUPPORTED', `${manifest.name} does not run on ${backend}.`, {
+    details: { backend, model: manifest.id, available: manifest.variants.map(one => one.backend) },
+  });
+}
+
+/** The files a variant needs: graph, weights, tokenizer; each once, in the manifest's order. */
+export function filesOf(manifest: ModelManifest, chosen: BackendVariant): readonly ModelFile[] {
+  const wanted = new Set([chosen.graph, ...chosen.weights, manifest.tokenizer, manifest.tokenizerConfig]);
+  return manifest.files.filter(one => wanted.has(one.path));
+}

@@ -1,0 +1,310 @@
+// Model files on this device: fetched once, checked against the manifest's hashes, read without a network from then on.
+// A damaged or half file is never handed out. Knows no engine.
+
+import { MemoryOsError, throwIfAborted } from '../../contracts/errors.ts';
+import type { ModelId } from '../../contracts/ids.ts';
+import type { StoredModel } from '../../contracts/inference-api.ts';
+import type { LoadEvent } from '../../contracts/load-events.ts';
+import type { BackendVariant, ModelFile, ModelManifest } from '../../contracts/model-manifest.ts';
+import { blobState, bytesName, hashInName, removeBlob } from './blob-mark.ts';
+import { downloadFile, noRoom } from './download.ts';
+import { checkAnswer, fetchFailure } from './fetch-failure.ts';
+import { withFileLock } from './file-lock.ts';
+import { filesOf, parseManifest } from './manifest.ts';
+import { findRecord, listRecords, removeRecords, writeRecord } from './manifest-records.ts';
+import type { ModelFolder } from './model-folder.ts';
+import { openModelFolder } from './opfs-folder.ts';
+import { DownloadProgress } from './progress.ts';
+import { sha256Hex } from './sha256.ts';
+
+export interface ModelStoreOptions {
+  /** Default: the folder `models` of OPFS, or memory where there is no OPFS. */
+  readonly folder?: () => Promise<ModelFolder>;
+  readonly fetch?: typeof fetch;
+  /** Room the browser grants: default `navigator.storage.estimate`. */
+  readonly estimate?: () => Promise<StorageEstimate>;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+export interface OpenOptions {
+  /** Which variant to fetch, once the manifest is known: only its files come onto the device. */
+  readonly choose: (manifest: ModelManifest) => BackendVariant | Promise<BackendVariant>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OpenedModel {
+  readonly manifest: ModelManifest;
+  readonly variant: BackendVariant;
+  /**
+   * The bytes of a file of the variant, checked against its hash each time: 98 MB take 0.2 s more, and nothing altered on disk
+   * is ever loaded. A damaged file is fetched again, once, with a `repairing` event.
+   *
+   * @throws MODEL_DAMAGED · MODEL_FETCH · ABORTED
+   */
+  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+type Emit = (event: LoadEvent) => void;
+
+export class ModelStore {
+  readonly #folder: () => Promise<ModelFolder>;
+  readonly #fetch: typeof fetch;
+  readonly #estimate: () => Promise<StorageEstimate>;
+  readonly #now: () => number;
+  #opened: Promise<ModelFolder> | null = null;
+
+  constructor(options: ModelStoreOptions = {}) {
+    this.#folder = options.folder ?? (() => openModelFolder('models'));
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#estimate = options.estimate ?? (() => navigator.storage.estimate());
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /**
+   * Brings a model's files onto the device. Emits `checking`, then `downloading` and `repairing` as needed.
+   * An abort or a broken connection keeps what arrived; the next call goes on from there.
+   *
+   * @param manifestUrl absolute
+   * @throws MODEL_MANIFEST_INVALID · MODEL_NOT_FOUND · MODEL_FETCH · MODEL_DAMAGED · STORE_QUOTA · ABORTED
+   * @example
+   * const model = await store.open(url, { choose: manifest => variantFor(manifest, 'wasm'), signal }, emit);
+   * const graph = await model.read(model.variant.graph);
+   */
+  async open(manifestUrl: string, options: OpenOptions, onEvent: Emit): Promise<OpenedModel> {
+    const { signal } = options;
+    onEvent({ stage: 'checking' });
+    const folder = await this.#open();
+    const manifest = await this.manifest(manifestUrl, signal);
+    const variant = await options.choose(manifest);
+    const files = filesOf(manifest, variant);
+    return asStoreErrors(async () => {
+      await writeRecord(folder, { url: manifestUrl, manifest }); // first: files that no record names are dropped
+      await this.#fetchAll(folder, manifestUrl, files, onEvent, signal);
+      await this.#dropUnnamed(folder);
+      const read = (path: string) => {
+        const file = files.find(one => one.path === path);
+        if (file === undefined)
+          throw new MemoryOsError('NOT_FOUND', `${path} is not a file of this variant.`);
+        return asStoreErrors(() => this.#readChecked(folder, manifestUrl, file, onEvent, signal));
+      };
+      return { manifest, variant, read };
+    });
+  }
+
+  /**
+   * The manifest at that URL; the copy on the device when the server cannot be reached or no longer has it.
+   *
+   * @throws MODEL_MANIFEST_INVALID · MODEL_NOT_FOUND · MODEL_FETCH · ABORTED
+   */
+  async manifest(url: string, signal?: AbortSignal): Promise<ModelManifest> {
+    const folder = await this.#open();
+    let value: unknown;
+    try {
+      value = await this.#fetchJson(url, signal);
+    } catch (thrown) {
+      throwIfAborted(signal);
+      const kept = await findRecord(folder, url);
+      if (kept !== null) return kept.manifest;
+      throw thrown;
+    }
+    return parseManifest(value, url);
+  }
+
+  /** False where the browser keeps nothing: the model is fetched again in the next session. */
+  async keepsFiles(): Promise<boolean> {
+    return (await this.#open()).kept;
+  }
+
+  async stored(): Promise<readonly StoredModel[]> {
+    const folder = await this.#open();
+    const records = await listRecords(folder);
+    return Promise.all(
+      records.map(async ({ url, manifest }) => ({
+        id: manifest.id,
+        name: manifest.name,
+        manifestUrl: url,
+        files: await Promise.all(
+          manifest.files.map(async file => ({
+            path: file.path,
+            bytes: file.bytes,
+            complete: (await blobState(folder, file)) === 'complete',
+          })),
+        ),
+      })),
+    );
+  }
+
+  /**
+   * Takes a model off the device; files that another model shares stay.
+   * A file that another tab is fetching right now goes with the next call.
+   *
+   * @throws NOT_FOUND
+   */
+  async remove(id: ModelId): Promise<{ readonly freedBytes: number }> {
+    const folder = await this.#open();
+    if ((await removeRecords(folder, id)) === 0)
+      throw new MemoryOsError('NOT_FOUND', 'No such model is on this device.', { details: { model: id } });
+    return { freedBytes: await this.#dropUnnamed(folder) };
+  }
+
+  /** Paths of files of this model on the device whose content is not what the manifest says. Reads every byte. */
+  async verify(id: ModelId): Promise<readonly string[]> {
+    const folder = await this.#open();
+    const damaged: string[] = [];
+    for (const { manifest } of await listRecords(folder)) {
+      if (manifest.id !== id) continue;
+      for (const file of manifest.files) {
+        const state = await blobState(folder, file);
+        if (state === 'missing') continue;
+        if (state === 'damaged' || (await readMatching(folder, file)) === null) damaged.push(file.path);
+      }
+    }
+    return damaged;
+  }
+
+  async #fetchAll(
+    folder: ModelFolder,
+    manifestUrl: string,
+    files: readonly ModelFile[],
+    onEvent: Emit,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const progress = new DownloadProgress(sumBytes(files), onEvent, this.#now);
+    const missing: ModelFile[] = [];
+    for (const file of files) {
+      const state = await blobState(folder, file);
+      if (state === 'damaged') {
+        onEvent({ stage: 'repairing', file: file.path });
+        await withFileLock(file.sha256, signal, () => removeBlob(folder, file.sha256));
+      }
+      if (state === 'complete') progress.found(file.bytes);
+      else missing.push(file);
+    }
+    await this.#checkRoom(folder, missing);
+    for (const file of missing) await this.#fetchFile(folder, manifestUrl, file, progress, onEvent, signal);
+  }
+
+  async #fetchFile(
+    folder: ModelFolder,
+    manifestUrl: string,
+    file: ModelFile,
+    progress: DownloadProgress,
+    onEvent: Emit,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    await withFileLock(file.sha256, signal, async () => {
+      // Another tab may have brought it while this one waited for the lock.
+      if ((await blobState(folder, file)) === 'complete') {
+        progress.found(file.bytes);
+        return;
+      }
+      await downloadFile({
+        folder,
+        fetch: this.#fetch,
+        file,
+        url: new URL(file.path, manifestUrl).href,
+        progress,
+        onRepair: () => {
+          onEvent({ stage: 'repairing', file: file.path });
+        },
+        signal,
+      });
+    });
+    progress.tell(file.path);
+  }
+
+  async #readChecked(
+    folder: ModelFolder,
+    manifestUrl: string,
+    file: ModelFile,
+    onEvent: Emit,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    throwIfAborted(signal);
+    const bytes = await readMatching(folder, file);
+    if (bytes !== null) return bytes;
+    onEvent({ stage: 'repairing', file: file.path });
+    await withFileLock(file.sha256, signal, () => removeBlob(folder, file.sha256));
+    const progress = new DownloadProgress(file.bytes, onEvent, this.#now);
+    await this.#fetchFile(folder, manifestUrl, file, progress, onEvent, signal);
+    const repaired = await readMatching(folder, file);
+    if (repaired !== null) return repaired;
+    throw new MemoryOsError('MODEL_DAMAGED', `${file.path} cannot be kept whole on this device.`, {
+      details: { file: file.path },
+    });
+  }
+
+  async #fetchJson(url: string, signal: AbortSignal | undefined): Promise<unknown> {
+    const init: RequestInit = { cache: 'no-cache', ...(signal === undefined ? {} : { signal }) };
+    let text: string;
+    try {
+      const answer = await this.#fetch(url, init);
+      checkAnswer(answer, url);
+      text = await answer.text();
+    } catch (thrown) {
+      throwIfAborted(signal);
+      throw fetchFailure(url, null, thrown);
+    }
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      const details = { field: 'manifest', problem: 'is not JSON', url };
+      throw new MemoryOsError('MODEL_MANIFEST_INVALID', `What is at ${url} is not JSON.`, { details, cause });
+    }
+  }
+
+  /** Better told before the download than after 90 MB of it. */
+  async #checkRoom(folder: ModelFolder, missing: readonly ModelFile[]): Promise<void> {
+    if (missing.length === 0 || !folder.kept) return;
+    const { quota, usage } = await this.#estimate();
+    if (quota === undefined || usage === undefined) return;
+    const there = await Promise.all(missing.map(file => folder.size(bytesName(file.sha256))));
+    const needed = sumBytes(missing) - there.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+    if (needed > quota - usage) throw noRoom(needed);
+  }
+
+  /** Removes what no manifest on the device names; files that another tab is fetching stay. */
+  async #dropUnnamed(folder: ModelFolder): Promise<number> {
+    const records = await listRecords(folder);
+    const named = new Set(records.flatMap(({ manifest }) => manifest.files.map(file => file.sha256)));
+    const unnamed = new Set((await folder.names()).map(hashInName));
+    let freedBytes = 0;
+    for (const sha256 of unnamed) {
+      if (sha256 === null || named.has(sha256)) continue;
+      await withFileLock(sha256, 'if-free', async () => {
+        const size = (await folder.size(bytesName(sha256))) ?? 0;
+        await removeBlob(folder, sha256);
+        freedBytes += size;
+      });
+    }
+    return freedBytes;
+  }
+
+  #open(): Promise<ModelFolder> {
+    this.#opened ??= this.#folder().catch((thrown: unknown) => {
+      this.#opened = null;
+      throw MemoryOsError.from(thrown, 'STORE_UNAVAILABLE');
+    });
+    return this.#opened;
+  }
+}
+
+/** Whatever the disk throws gets a code. */
+async function asStoreErrors<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (thrown) {
+    throw MemoryOsError.from(thrown, 'STORE_UNAVAILABLE');
+  }
+}
+
+async function readMatching(folder: ModelFolder, file: ModelFile): Promise<Uint8Array<ArrayBuffer> | null> {
+  const bytes = await folder.read(bytesName(file.sha256));
+  if (bytes?.length !== file.bytes) return null;
+  return (await sha256Hex(bytes)) === file.sha256 ? bytes : null;
+}
+
+function sumBytes(files: readonly ModelFile[]): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0);
+}
