@@ -1,0 +1,73 @@
+// MemReader: text → MemoryCall (MemOS §5.2.1): what the turn wants of memory, as data that the operator and the scheduler read.
+
+import type { Scope } from '../../contracts/cube.ts';
+import type { EpisodeId, Instant } from '../../contracts/ids.ts';
+import { extractCandidates, isQuestion, type Candidate } from './extract.ts';
+import { saidSentences } from './sentences.ts';
+
+export interface MemoryCall {
+  /** `remember`: store; `recall`: the answer may lie in memory; `converse`: memory may help, nothing is asked of it. */
+  readonly intent: 'remember' | 'recall' | 'converse';
+  /** What to search for; empty when there is nothing to search with. */
+  readonly query: string;
+  readonly entities: readonly string[];
+  readonly timeWindow: { readonly from: Instant; readonly to: Instant } | null;
+  /** Scopes that may be read, the nearest first. */
+  readonly scopes: readonly Scope[];
+  readonly candidates: readonly Candidate[];
+}
+
+export interface ReadContext {
+  readonly episode: EpisodeId;
+  /** The episode's own scope. */
+  readonly scope: Scope;
+  /** Nothing is read and nothing is written. */
+  readonly incognito: boolean;
+}
+
+/** The end of a long turn says what it wants; a whole paste would drown the query. */
+const LONGEST_QUERY = 1000;
+
+/**
+ * Reads a turn by rules.
+ *
+ * @example
+ * readTurn('What is my dog called?', { episode, scope: 'everywhere', incognito: false }).intent; // 'recall'
+ */
+export function readTurn(text: string, context: ReadContext): MemoryCall {
+  if (context.incognito) {
+    return { intent: 'converse', query: '', entities: [], timeWindow: null, scopes: [], candidates: [] };
+  }
+  const candidates = extractCandidates(text);
+  const sentences = saidSentences(text);
+  const questions = sentences.filter(sentence => isQuestion(sentence.text));
+  const asked = questions.map(sentence => sentence.text).join(' ');
+  const everything = sentences.map(sentence => sentence.text).join(' ');
+  const explicitOnly = candidates.some(candidate => candidate.explicit) && questions.length === 0;
+  return {
+    intent: questions.length > 0 ? 'recall' : explicitOnly ? 'remember' : 'converse',
+    query: (asked === '' ? everything : asked).slice(-LONGEST_QUERY).trim(),
+    entities: entitiesOf(sentences.map(sentence => sentence.text)),
+    timeWindow: null,
+    scopes: readableScopes(context),
+    candidates,
+  };
+}
+
+/** This chat, its project, and what is for everywhere. Private memories are read only in a private chat. */
+export function readableScopes(context: Pick<ReadContext, 'episode' | 'scope'>): readonly Scope[] {
+  const own: Scope = `chat:${context.episode}`;
+  if (context.scope === 'private') return [own, 'private', 'everywhere'];
+  if (context.scope === 'everywhere' || context.scope === own) return [own, 'everywhere'];
+  return [own, context.scope, 'everywhere'];
+}
+
+/** Capitalised words that do not merely begin a sentence. */
+function entitiesOf(sentences: readonly string[]): readonly string[] {
+  const names = sentences.flatMap(sentence =>
+    [...sentence.matchAll(/(?<=\S\s)\p{Lu}[\p{L}\p{N}'’-]*(?:\s\p{Lu}[\p{L}\p{N}'’-]*)*/gu)].map(
+      match => match[0],
+    ),
+  );
+  return [...new Set(names.filter(name => !/^I(?:['’]\w+)?$/.test(name)))];
+}
