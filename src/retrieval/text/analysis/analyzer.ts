@@ -46,6 +46,8 @@ const NUMBER = /^\p{N}+(?:[.,'’;]\p{N}+)*$/u;
 const GROUPED_NUMBER = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 const ACRONYM = /^\p{L}(?:\.\p{L})+$/u;
 const JOINT = /[._:\u00b7\u2027\uff0e\uff1a]/;
+/** Half-width voiced marks belong to the letter before them, as combining marks do. */
+const CJK_LETTER = /.[\uff9e\uff9f]?\p{M}*/gsu;
 const SIMPLE = /^[a-z0-9]+$/;
 const CONTRACTION = /(?:n't|'(?:s|re|ve|ll|d|m))$/;
 const ELISION = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|sull|all|dall|quell|un|gl)'(?=..)/;
@@ -130,13 +132,9 @@ function unjoin(word: string, language: Language): string {
 /** Every two neighbouring letters of the run; a run of one letter is that letter. */
 function pushPairs(text: string, run: Piece, first: number, into: Token[]): number {
   const letters: { word: string; start: number; end: number }[] = [];
-  for (let at = run.start; at < run.end;) {
-    const width = (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-    const mark = text.charCodeAt(at + width);
-    // Half-width voiced marks belong to the letter before them.
-    const end = at + width + (mark === 0xff9e || mark === 0xff9f ? 1 : 0);
-    letters.push({ word: fold(text.slice(at, end)), start: at, end });
-    at = end;
+  for (const { 0: letter, index } of text.slice(run.start, run.end).matchAll(CJK_LETTER)) {
+    const start = run.start + index;
+    letters.push({ word: fold(letter), start, end: start + letter.length });
   }
   let position = first;
   for (const [index, letter] of letters.entries()) {

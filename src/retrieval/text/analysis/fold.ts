@@ -5,8 +5,10 @@ const ASCII = /^[\0-\x7f]*$/;
 /** Marks on Latin and Greek letters only: Cyrillic й is not и. */
 const LATIN_GREEK_MARKS = /([\p{Script=Latin}\p{Script=Greek}])[\u0300-\u036f]+/gu;
 /** Arabic short vowels and tatweel, Hebrew points, soft hyphen, zero-width characters, variation selectors. */
+/* eslint-disable no-misleading-character-class -- classes made of marks on purpose */
 const OPTIONAL_MARKS =
   /[\u064b-\u0652\u0670\u0640\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u00ad\u200b-\u200d\u2060\ufe0e\ufe0f]/gu;
+/* eslint-enable no-misleading-character-class */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',

@@ -1,6 +1,7 @@
 // Snowball stemmers (snowballstem.org), built on first use and remembered word by word. A word's stem depends on the word and the
 // language only, so that index and query agree.
 
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the package has no types; tests must find these
 /// <reference path="./snowball-stemmers.d.ts" />
 import * as snowballModule from 'snowball-stemmers';
 

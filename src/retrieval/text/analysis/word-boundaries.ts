@@ -10,8 +10,9 @@ export interface Span {
 }
 
 const NON_ASCII = /[^\0-\x7f]/;
+/** Marks (combining dakuten among them) stay with their letter. */
 const CJK_RUN =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u30fc\u3005\uff66-\uff9f]+/gu;
+  /(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u30fc\u3005\uff66-\uff9f]\p{M}*)+/gu;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator})/u;
 

@@ -1,0 +1,102 @@
+// Adds up scores by slot and cuts to the best. One board serves one query at a time. Ties go to the lower slot, so ranking is the same
+// on every machine and however the postings are spread over segments.
+
+import type { SlotFilter } from './postings/posting-index.ts';
+
+/** Best first; equally long. */
+export interface RankedSlots {
+  readonly slots: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+export class ScoreBoard {
+  /** [slots]: 0 for untouched; every addition is above 0. */
+  scores = new Float32Array(0);
+  touched = new Uint32Array(0);
+  count = 0;
+
+  /** Makes room for slots below the capacity; empties the board. */
+  prepare(capacity: number): void {
+    this.clear();
+    if (this.scores.length >= capacity) return;
+    const size = Math.max(capacity, Math.ceil(this.scores.length * 1.5));
+    this.scores = new Float32Array(size);
+    this.touched = new Uint32Array(size);
+  }
+
+  clear(): void {
+    for (let index = 0; index < this.count; index++) this.scores[this.touched[index] as number] = 0;
+    this.count = 0;
+  }
+
+  /** The best slots that pass the filter (all of them if fewer), then empties the board. The filter comes before the cut. */
+  takeTop(limit: number, filter?: SlotFilter): RankedSlots {
+    const { scores, touched } = this;
+    const size = Math.min(limit, this.count);
+    const heapScores = new Float32Array(size);
+    const heapSlots = new Uint32Array(size);
+    const words = filter?.words;
+    let filled = 0;
+    let worst = 0;
+    for (let index = 0; index < this.count; index++) {
+      const slot = touched[index] as number;
+      const score = scores[slot] as number;
+      scores[slot] = 0;
+      if (filled === size && score < worst) continue;
+      if (words !== undefined && (((words[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 0) continue;
+      if (filled < size) siftUp(heapScores, heapSlots, filled++, score, slot);
+      else if (score > worst || (filled > 0 && slot < (heapSlots[0] as number)))
+        siftDown(heapScores, heapSlots, filled, score, slot);
+      if (filled === size) worst = heapScores[0] ?? Infinity;
+    }
+    this.count = 0;
+    const slots = new Uint32Array(filled);
+    const best = new Float32Array(filled);
+    for (let rank = filled - 1; rank >= 0; rank--) {
+      slots[rank] = heapSlots[0] as number;
+      best[rank] = heapScores[0] as number;
+      if (rank > 0)
+        siftDown(heapScores, heapSlots, rank, heapScores[rank] as number, heapSlots[rank] as number);
+    }
+    return { slots, scores: best };
+  }
+}
+
+/** Whether the first ranks below the second. */
+function below(score: number, slot: number, otherScore: number, otherSlot: number): boolean {
+  return score < otherScore || (score === otherScore && slot > otherSlot);
+}
+
+function siftUp(scores: Float32Array, slots: Uint32Array, from: number, score: number, slot: number): void {
+  let at = from;
+  while (at > 0) {
+    const parent = (at - 1) >>> 1;
+    if (!below(score, slot, scores[parent] as number, slots[parent] as number)) break;
+    scores[at] = scores[parent] as number;
+    slots[at] = slots[parent] as number;
+    at = parent;
+  }
+  scores[at] = score;
+  slots[at] = slot;
+}
+
+/** Puts an entry in the place of the worst, in a heap of that size. */
+function siftDown(scores: Float32Array, slots: Uint32Array, size: number, score: number, slot: number): void {
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= size) break;
+    const right = child + 1;
+    if (
+      right < size &&
+      below(scores[right] as number, slots[right] as number, scores[child] as number, slots[child] as number)
+    )
+      child = right;
+    if (!below(scores[child] as number, slots[child] as number, score, slot)) break;
+    scores[at] = scores[child] as number;
+    slots[at] = slots[child] as number;
+    at = child;
+  }
+  scores[at] = score;
+  slots[at] = slot;
+}

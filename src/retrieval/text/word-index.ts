@@ -1,0 +1,210 @@
+// Finds documents by their words. The one entry of this folder for texts: analysis in, BM25 scores out, by slot number.
+
+import { MemoryOsError } from '../../contracts/errors.ts';
+import { analyze, type Analysis, type Token } from './analysis/analyzer.ts';
+import { LANGUAGES, type Language } from './analysis/stemming.ts';
+import { BM25_DEFAULTS, Bm25Scorer, HALF_WORDS, type Bm25Parameters } from './bm25.ts';
+import { expandFuzzy, expandPrefix } from './dictionary.ts';
+import { PostingIndex, type SlotFilter } from './postings/posting-index.ts';
+import { ScoreBoard, type RankedSlots } from './score-board.ts';
+import { parseQuery, type WordGroup, type WordQuery } from './word-query.ts';
+
+export interface WordFields {
+  readonly text: string;
+  /** Count half: tags, keywords, context. */
+  readonly keywords: readonly string[];
+}
+
+export interface QueryOptions {
+  /** The last word may be unfinished: it also stands for the words that begin with it. */
+  readonly asYouType?: boolean;
+  /** Words that occur nowhere stand for those one or two letters away. Default true. */
+  readonly fuzzy?: boolean;
+}
+
+export interface SearchOptions {
+  readonly limit: number;
+  /** Only these slots; applied before the cut. */
+  readonly filter?: SlotFilter;
+}
+
+/** Languages under which a query word is looked up. */
+const QUERY_LANGUAGES = 4;
+const QUERY_WORDS = 256;
+const EXPANSIONS = 32;
+
+/**
+ * @example
+ * const words = new WordIndex();
+ * words.upsert(0, { text: 'My dog is called Rex', keywords: ['pets'] });
+ * words.search(words.query('dogs'), { limit: 10 }).slots; // Uint32Array [0]
+ */
+export class WordIndex {
+  readonly postings: PostingIndex;
+  readonly #scorer: Bm25Scorer;
+  readonly #board = new ScoreBoard();
+
+  constructor(options: { readonly bm25?: Bm25Parameters; readonly segmentDocuments?: number } = {}) {
+    this.postings = new PostingIndex({
+      usualPayload: HALF_WORDS,
+      ...(options.segmentDocuments === undefined ? {} : { segmentDocuments: options.segmentDocuments }),
+    });
+    this.#scorer = new Bm25Scorer(this.postings, options.bm25 ?? BM25_DEFAULTS);
+  }
+
+  /** Live documents. */
+  get size(): number {
+    return this.postings.documents;
+  }
+
+  /** Puts a text into a slot in place of what was there; a text without words is kept, and found by nothing. Throws INPUT_INVALID. */
+  upsert(slot: number, fields: WordFields): void {
+    if (typeof fields.text !== 'string')
+      throw new MemoryOsError('INPUT_INVALID', 'The text is missing.', { details: { field: 'text' } });
+    this.postings.upsert(slot, toPostings(fields));
+  }
+
+  /** False when the slot was empty. */
+  remove(slot: number): boolean {
+    return this.postings.remove(slot);
+  }
+
+  /** Makes a text ready to be searched for. Words no document has are dropped; an empty query is a valid one that finds nothing. */
+  query(text: string, options: QueryOptions = {}): WordQuery {
+    const parsed = parseQuery(text);
+    const groups = this.#groups(parsed.plain, options, options.asYouType === true && parsed.unfinished);
+    const excluded = parsed.excluded.flatMap(word => this.#groups(word, { fuzzy: false }, false));
+    return { groups, phrases: parsed.phrases, excluded };
+  }
+
+  /** The best documents, with BM25 scores (above 0, about 30 at most for a short query). Ties go to the lower slot. */
+  search(query: WordQuery, options: SearchOptions): RankedSlots {
+    this.#scoreAll(query);
+    return this.#board.takeTop(options.limit, options.filter);
+  }
+
+  /** Scores of given slots, in their order; 0 where nothing matches. */
+  scoreOf(query: WordQuery, slots: ArrayLike<number>): Float32Array {
+    this.#scoreAll(query);
+    const { scores } = this.#board;
+    const result = Float32Array.from(slots, slot => scores[slot] ?? 0);
+    this.#board.clear();
+    return result;
+  }
+
+  /** For each slot the words of the query that it has: "same words: dog, called". */
+  matchedWords(query: WordQuery, slots: ArrayLike<number>): string[][] {
+    const matched = Array.from(slots, (): string[] => []);
+    const placeOf = new Map<number, number>();
+    for (let place = 0; place < slots.length; place++) placeOf.set(slots[place] as number, place);
+    for (const group of query.groups) {
+      const places = new Set<number>();
+      for (const { term } of group.variants) {
+        const collected = this.postings.collect(term);
+        for (let index = 0; index < collected.count; index++) {
+          const place = placeOf.get(collected.slots[index] as number);
+          if (place !== undefined) places.add(place);
+        }
+      }
+      for (const place of places) matched[place]?.push(group.word);
+    }
+    return matched;
+  }
+
+  #scoreAll(query: WordQuery): void {
+    this.#board.prepare(this.postings.capacity);
+    for (const group of query.groups) this.#scorer.score(group, this.#board);
+    if (query.excluded.length > 0) this.#dropExcluded(query.excluded);
+  }
+
+  #dropExcluded(groups: readonly WordGroup[]): void {
+    const board = this.#board;
+    for (const { variants } of groups)
+      for (const { term } of variants) {
+        const { slots, count } = this.postings.collect(term);
+        for (let index = 0; index < count; index++) board.scores[slots[index] as number] = 0;
+      }
+    let kept = 0;
+    for (let index = 0; index < board.count; index++) {
+      const slot = board.touched[index] as number;
+      if (board.scores[slot] !== 0) board.touched[kept++] = slot;
+    }
+    board.count = kept;
+  }
+
+  #groups(text: string, options: QueryOptions, unfinished: boolean): WordGroup[] {
+    const own = analyze(text);
+    const others = this.#languages(own.language).map(language => analyze(text, language));
+    // A CJK letter matters only where it stands alone; stop words only where there is nothing else.
+    const usable = own.tokens.map((token, index) => ({ token, index })).filter(({ token }) => !token.extra);
+    const contentful = usable.filter(({ token }) => !token.stop);
+    const last = usable.at(-1);
+    const chosen = contentful.length > 0 ? contentful : usable;
+    if (unfinished && last !== undefined && !chosen.includes(last)) chosen.push(last);
+    const groups = new Map<string, WordGroup>();
+    for (const entry of chosen.slice(0, QUERY_WORDS)) {
+      const terms = new Set([entry.token.term]);
+      for (const other of others) {
+        const token = other.tokens[entry.index];
+        if (token !== undefined) terms.add(token.term);
+      }
+      const group = this.#group(entry.token, terms, options, unfinished && entry === last);
+      if (group.variants.length > 0 && !groups.has(group.word)) groups.set(group.word, group);
+    }
+    return [...groups.values()];
+  }
+
+  #group(token: Token, terms: ReadonlySet<string>, options: QueryOptions, unfinished: boolean): WordGroup {
+    const weights = new Map<string, number>();
+    for (const term of terms) if (this.postings.documentFrequency(term) > 0) weights.set(term, 1);
+    const expansions = unfinished ? expandPrefix(this.postings, token.word, EXPANSIONS) : [];
+    if (weights.size === 0 && expansions.length === 0 && options.fuzzy !== false)
+      expansions.push(...expandFuzzy(this.postings, token.word, EXPANSIONS));
+    for (const { term, weight } of expansions) weights.set(term, Math.max(weight, weights.get(term) ?? 0));
+    return {
+      word: token.word,
+      variants: [...weights].map(([term, weight]) => ({ term, weight })),
+      weight: 1,
+    };
+  }
+
+  /** The languages most documents are in, without the query's own. */
+  #languages(own: Language): Language[] {
+    const counts = this.postings.tagCounts;
+    return LANGUAGES.map((language, tag) => ({ language, count: counts[tag] ?? 0 }))
+      .filter(({ language, count }) => count > 0 && language !== own)
+      .sort((a, b) => b.count - a.count)
+      .slice(0, QUERY_LANGUAGES)
+      .map(({ language }) => language);
+  }
+}
+
+/** Payloads and lengths in half words; positions of the text only. */
+function toPostings(fields: WordFields) {
+  const text = analyze(fields.text);
+  const keywords: Analysis | null =
+    fields.keywords.length === 0 ? null : analyze(fields.keywords.join('\n'), text.language);
+  const frequencies = new Map<string, number>();
+  const positions = new Map<string, number[]>();
+  const spellings = new Map<string, string>();
+  for (const token of text.tokens) {
+    frequencies.set(token.term, (frequencies.get(token.term) ?? 0) + HALF_WORDS);
+    const places = positions.get(token.term);
+    if (places === undefined) positions.set(token.term, [token.position]);
+    else places.push(token.position);
+    spellings.set(token.word, token.term);
+  }
+  for (const token of keywords?.tokens ?? []) {
+    frequencies.set(token.term, (frequencies.get(token.term) ?? 0) + 1);
+    spellings.set(token.word, token.term);
+  }
+  const terms = [...frequencies.keys()];
+  return {
+    terms,
+    payloads: Array.from(frequencies.values(), frequency => Math.min(frequency, 255)),
+    positions: terms.map(term => positions.get(term) ?? []),
+    spellings: [...spellings],
+    length: HALF_WORDS * text.length + (keywords?.length ?? 0),
+    tag: LANGUAGES.indexOf(text.language),
+  };
+}
