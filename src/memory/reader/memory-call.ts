@@ -1,7 +1,9 @@
 // MemReader: text → MemoryCall (MemOS §5.2.1): what the turn wants of memory, as data that the operator and the scheduler read.
 
 import type { Scope } from '../../contracts/cube.ts';
-import type { EpisodeId, Instant } from '../../contracts/ids.ts';
+import type { Instant } from '../../contracts/ids.ts';
+import type { Caller } from '../caller.ts';
+import { chatScopes } from '../scopes.ts';
 import { extractCandidates, isQuestion, type Candidate } from './extract.ts';
 import { saidSentences } from './sentences.ts';
 
@@ -12,17 +14,9 @@ export interface MemoryCall {
   readonly query: string;
   readonly entities: readonly string[];
   readonly timeWindow: { readonly from: Instant; readonly to: Instant } | null;
-  /** Scopes that may be read, the nearest first. */
+  /** Scopes that this chat draws on. */
   readonly scopes: readonly Scope[];
   readonly candidates: readonly Candidate[];
-}
-
-export interface ReadContext {
-  readonly episode: EpisodeId;
-  /** The episode's own scope. */
-  readonly scope: Scope;
-  /** Nothing is read and nothing is written. */
-  readonly incognito: boolean;
 }
 
 /** The end of a long turn says what it wants; a whole paste would drown the query. */
@@ -32,10 +26,10 @@ const LONGEST_QUERY = 1000;
  * Reads a turn by rules.
  *
  * @example
- * readTurn('What is my dog called?', { episode, scope: 'everywhere', incognito: false }).intent; // 'recall'
+ * readTurn('What is my dog called?', { subject: 'user', context: 'chat', episode }).intent; // 'recall'
  */
-export function readTurn(text: string, context: ReadContext): MemoryCall {
-  if (context.incognito) {
+export function readTurn(text: string, caller: Caller): MemoryCall {
+  if (caller.incognito === true) {
     return { intent: 'converse', query: '', entities: [], timeWindow: null, scopes: [], candidates: [] };
   }
   const candidates = extractCandidates(text);
@@ -49,17 +43,9 @@ export function readTurn(text: string, context: ReadContext): MemoryCall {
     query: (asked === '' ? everything : asked).slice(-LONGEST_QUERY).trim(),
     entities: entitiesOf(sentences.map(sentence => sentence.text)),
     timeWindow: null,
-    scopes: readableScopes(context),
+    scopes: chatScopes(caller),
     candidates,
   };
-}
-
-/** This chat, its project, and what is for everywhere. Private memories are read only in a private chat. */
-export function readableScopes(context: Pick<ReadContext, 'episode' | 'scope'>): readonly Scope[] {
-  const own: Scope = `chat:${context.episode}`;
-  if (context.scope === 'private') return [own, 'private', 'everywhere'];
-  if (context.scope === 'everywhere' || context.scope === own) return [own, 'everywhere'];
-  return [own, context.scope, 'everywhere'];
 }
 
 /** Capitalised words that do not merely begin a sentence. */

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EpisodeId } from '../../../../src/contracts/ids.ts';
+import type { Caller } from '../../../../src/memory/caller.ts';
 import { extractCandidates } from '../../../../src/memory/reader/extract.ts';
-import { readTurn, readableScopes } from '../../../../src/memory/reader/memory-call.ts';
+import { readTurn } from '../../../../src/memory/reader/memory-call.ts';
 import { toSecondPerson } from '../../../../src/memory/reader/second-person.ts';
 
 const episode = 'E1' as EpisodeId;
-const context = { episode, scope: 'everywhere', incognito: false } as const;
+const caller: Caller = { subject: 'user', context: 'chat', episode };
 const texts = (text: string): readonly string[] => extractCandidates(text).map(candidate => candidate.text);
 
 describe('what is remembered', () => {
@@ -94,20 +95,20 @@ describe('what is never remembered', () => {
 
 describe('the call', () => {
   test('a question recalls with the question alone', () => {
-    const call = readTurn('I was at the vet today. What is my dog called?', context);
+    const call = readTurn('I was at the vet today. What is my dog called?', caller);
     expect(call).toMatchObject({
       intent: 'recall',
       query: 'What is my dog called?',
-      scopes: ['chat:E1', 'everywhere'],
+      scopes: ['everywhere', 'private', 'chat:E1'],
     });
   });
 
   test('an order to remember does not recall', () => {
-    expect(readTurn('Remember that Anna arrives at noon.', context).intent).toBe('remember');
+    expect(readTurn('Remember that Anna arrives at noon.', caller).intent).toBe('remember');
   });
 
   test('incognito reads nothing and writes nothing', () => {
-    expect(readTurn('My dog is called Biscuit.', { ...context, incognito: true })).toMatchObject({
+    expect(readTurn('My dog is called Biscuit.', { ...caller, incognito: true })).toMatchObject({
       query: '',
       scopes: [],
       candidates: [],
@@ -115,16 +116,10 @@ describe('the call', () => {
   });
 
   test('names are entities, the first word of a sentence is not', () => {
-    expect(readTurn('When did Anna Smith and I visit Lyon?', context).entities).toEqual([
+    expect(readTurn('When did Anna Smith and I visit Lyon?', caller).entities).toEqual([
       'Anna Smith',
       'Lyon',
     ]);
-  });
-
-  test('private memories are read in private chats only', () => {
-    expect(readableScopes(context)).not.toContain('private');
-    expect(readableScopes({ episode, scope: 'private' })).toContain('private');
-    expect(readableScopes({ episode, scope: 'project:a' })).toEqual(['chat:E1', 'project:a', 'everywhere']);
   });
 });
 
