@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as ort from 'onnxruntime-web';
 import type { EmbedderFingerprint, Encoding, TextKind } from '../src/contracts/embedding-api.ts';
 import type { BackendVariant, ModelManifest } from '../src/contracts/model-manifest.ts';
+import type { EncoderRuntime } from '../src/inference/embedder/encoder-session.ts';
 import {
   loadDenseEmbedder,
   loadSparseEncoder,
@@ -26,9 +27,9 @@ export interface NodeEncoders {
  * const { vectors, sparse } = await encoders.encode(['My dog is called Biscuit.'], 'passage');
  */
 export async function createNodeEncoders(options: { readonly threads?: number } = {}): Promise<NodeEncoders> {
-  ort.env.wasm.numThreads = options.threads ?? 1;
-  const dense = await loadDenseEmbedder(ort, await openShipped('multilingual-e5-small-enpt'));
-  const sparse = await loadSparseEncoder(ort, await openShipped('splade-tiny'));
+  const runtime = nodeRuntime(options.threads ?? 1);
+  const dense = await loadDenseEmbedder(runtime, await openShipped('multilingual-e5-small-enpt'));
+  const sparse = await loadSparseEncoder(runtime, await openShipped('splade-tiny'));
   return {
     embedder: dense.fingerprint,
     sparse: sparse.fingerprint,
@@ -40,6 +41,21 @@ export async function createNodeEncoders(options: { readonly threads?: number } 
       await dense.release();
       await sparse.release();
     },
+  };
+}
+
+/** What the browser's start-up in src/inference/runtime does, as far as Node needs it. */
+function nodeRuntime(threads: number): EncoderRuntime {
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'error';
+  return {
+    ort,
+    createSession: ({ graph, weights, sessionOptions }) =>
+      ort.InferenceSession.create(graph, {
+        executionProviders: ['wasm'],
+        externalData: weights.map(({ path: name, data }) => ({ path: name, data })),
+        extra: { session: { ...sessionOptions } },
+      }),
   };
 }
 

@@ -3,11 +3,12 @@
 import type { EmbedderFingerprint, TextKind } from '../../contracts/embedding-api.ts';
 import { throwIfAborted } from '../../contracts/errors.ts';
 import type { EncoderFacts } from '../../contracts/model-manifest.ts';
+import { nextTask } from '../engine/next-task.ts';
 import type { EncoderSession } from './encoder-session.ts';
 import type { EncoderTokenizer } from './encoder-tokenizer.ts';
 import { fillMatrix, planBatches, type BatchLimits } from './token-batches.ts';
 
-/** Half a second of work on one slow core: an abort is seen that soon. */
+/** Under a second of work on one slow core: an abort is seen that soon. */
 const LIMITS: BatchLimits = { maxTokens: 512, maxRows: 32 };
 
 export class DenseEmbedder {
@@ -42,6 +43,7 @@ export class DenseEmbedder {
       LIMITS,
     );
     for (const batch of batches) {
+      await nextTask(); // a session on WASM runs in one task: an abort could not arrive without this pause
       throwIfAborted(signal);
       const rows = await this.#session.run(fillMatrix(tokens, batch, this.#tokenizer.padding));
       batch.texts.forEach((text, row) => {

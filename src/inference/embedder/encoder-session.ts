@@ -1,12 +1,12 @@
 // One encoder graph (input_ids, attention_mask → one float matrix) as a function. The runtime comes in as a parameter,
 // so that the same code runs in the embedding worker and, for benchmarks, in Node.
 
-import type * as Ort from 'onnxruntime-web';
 import { MemoryOsError } from '../../contracts/errors.ts';
 import type { BackendVariant } from '../../contracts/model-manifest.ts';
+import type { OnnxRuntime, OrtSession } from '../runtime/onnx-runtime.ts';
 import type { TokenMatrix } from './token-batches.ts';
 
-export type OrtRuntime = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
+export type EncoderRuntime = Pick<OnnxRuntime, 'ort' | 'createSession'>;
 
 export interface EncoderSession {
   /** @returns [rows, dimension] of float32, row-major. */
@@ -20,25 +20,24 @@ export interface EncoderSession {
  * @throws MODEL_UNSUPPORTED when the graph's inputs are others · ENGINE_FAILED when the session cannot be made or run
  */
 export async function createEncoderSession(
-  ort: OrtRuntime,
+  runtime: EncoderRuntime,
   variant: BackendVariant,
   read: (path: string) => Promise<Uint8Array>,
   dimension: number,
 ): Promise<EncoderSession> {
   const graph = await read(variant.graph);
-  const externalData = await Promise.all(
+  const weights = await Promise.all(
     variant.weights.map(async path => ({
       path: path.slice(path.lastIndexOf('/') + 1),
       data: await read(path),
     })),
   );
-  let session: Ort.InferenceSession;
+  let session: OrtSession;
   try {
-    session = await ort.InferenceSession.create(graph, {
-      executionProviders: [variant.backend],
-      logSeverityLevel: 3, // errors only: the graphs' unused initialisers are no news
-      externalData,
-      extra: { session: { ...variant.sessionOptions } },
+    session = await runtime.createSession({
+      graph,
+      weights,
+      ...(variant.sessionOptions === undefined ? {} : { sessionOptions: variant.sessionOptions }),
     });
   } catch (cause) {
     throw new MemoryOsError('ENGINE_FAILED', 'The encoder could not be started.', {
@@ -55,14 +54,14 @@ export async function createEncoderSession(
     });
   }
   return {
-    run: matrix => runBatch(ort, session, output, matrix, dimension),
+    run: matrix => runBatch(runtime, session, output, matrix, dimension),
     release: () => session.release(),
   };
 }
 
 async function runBatch(
-  ort: OrtRuntime,
-  session: Ort.InferenceSession,
+  { ort }: EncoderRuntime,
+  session: OrtSession,
   output: string,
   { rows, columns, ids, mask }: TokenMatrix,
   dimension: number,

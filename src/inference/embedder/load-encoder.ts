@@ -9,7 +9,7 @@ import type {
   ModelRole,
 } from '../../contracts/model-manifest.ts';
 import { DenseEmbedder } from './dense-embedder.ts';
-import { createEncoderSession, type OrtRuntime } from './encoder-session.ts';
+import { createEncoderSession, type EncoderRuntime } from './encoder-session.ts';
 import { createEncoderTokenizer } from './encoder-tokenizer.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { SparseEncoder } from './sparse-encoder.ts';
@@ -22,18 +22,24 @@ export interface EncoderSource {
 }
 
 /** @throws MODEL_UNSUPPORTED when the manifest is of another role */
-export async function loadDenseEmbedder(ort: OrtRuntime, source: EncoderSource): Promise<DenseEmbedder> {
-  const parts = await loadParts(ort, source, 'embedder');
+export async function loadDenseEmbedder(
+  runtime: EncoderRuntime,
+  source: EncoderSource,
+): Promise<DenseEmbedder> {
+  const parts = await loadParts(runtime, source, 'embedder');
   return new DenseEmbedder(parts.session, parts.tokenizer, parts.facts, parts.fingerprint);
 }
 
 /** @throws MODEL_UNSUPPORTED when the manifest is of another role */
-export async function loadSparseEncoder(ort: OrtRuntime, source: EncoderSource): Promise<SparseEncoder> {
-  const parts = await loadParts(ort, source, 'sparse-encoder');
+export async function loadSparseEncoder(
+  runtime: EncoderRuntime,
+  source: EncoderSource,
+): Promise<SparseEncoder> {
+  const parts = await loadParts(runtime, source, 'sparse-encoder');
   return new SparseEncoder(parts.session, parts.tokenizer, parts.facts, parts.fingerprint);
 }
 
-async function loadParts(ort: OrtRuntime, source: EncoderSource, role: ModelRole) {
+async function loadParts(runtime: EncoderRuntime, source: EncoderSource, role: ModelRole) {
   const { manifest, variant } = source;
   const facts = encoderFacts(manifest, role);
   const fingerprint: EmbedderFingerprint = fingerprintOf(manifest, variant, facts.dimension);
@@ -42,7 +48,7 @@ async function loadParts(ort: OrtRuntime, source: EncoderSource, role: ModelRole
     await readJson(source, manifest.tokenizerConfig),
     manifest.contextTokens,
   );
-  const session = await createEncoderSession(ort, variant, path => source.read(path), facts.dimension);
+  const session = await createEncoderSession(runtime, variant, path => source.read(path), facts.dimension);
   return { facts, fingerprint, tokenizer, session };
 }
 

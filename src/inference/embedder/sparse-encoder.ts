@@ -4,6 +4,7 @@
 import type { EmbedderFingerprint, SparseVector } from '../../contracts/embedding-api.ts';
 import { throwIfAborted } from '../../contracts/errors.ts';
 import type { EncoderFacts } from '../../contracts/model-manifest.ts';
+import { nextTask } from '../engine/next-task.ts';
 import type { EncoderSession } from './encoder-session.ts';
 import type { EncoderTokenizer } from './encoder-tokenizer.ts';
 import { fillMatrix, planBatches, type BatchLimits } from './token-batches.ts';
@@ -71,6 +72,7 @@ export class SparseEncoder {
     );
     const { dimension } = this.#facts;
     for (const batch of batches) {
+      await nextTask(); // a session on WASM runs in one task: an abort could not arrive without this pause
       throwIfAborted(signal);
       const rows = await this.#session.run(fillMatrix(tokens, batch, this.#tokenizer.padding));
       batch.texts.forEach((text, row) => {

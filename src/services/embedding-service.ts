@@ -1,0 +1,158 @@
+// The embedding worker's service: the dense embedder and the sparse encoder behind one queue. Stores nothing but model files.
+
+import type { EmbeddingApi, EmbeddingStatus, Encoding, TextKind } from '../contracts/embedding-api.ts';
+import { MemoryOsError, throwIfAborted } from '../contracts/errors.ts';
+import type { LoadOptions } from '../contracts/inference-api.ts';
+import type { LoadEvent } from '../contracts/load-events.ts';
+import type { BackendName } from '../contracts/model-manifest.ts';
+import type { DenseEmbedder } from '../inference/embedder/dense-embedder.ts';
+import { loadDenseEmbedder, loadSparseEncoder } from '../inference/embedder/load-encoder.ts';
+import type { SparseEncoder } from '../inference/embedder/sparse-encoder.ts';
+import { CallQueue } from '../inference/engine/call-queue.ts';
+import { streamLoad } from '../inference/models/load-stream.ts';
+import { filesOf, variantFor } from '../inference/models/manifest.ts';
+import type { ModelStore, OpenedModel } from '../inference/models/model-store.ts';
+import { startOnnxRuntime, type OnnxRuntime } from '../inference/runtime/onnx-runtime.ts';
+
+type ManifestUrls = Parameters<EmbeddingApi['load']>[0];
+type Emit = (event: LoadEvent) => void;
+
+/** One thread leaves the other cores to the chat model; the caller may ask for more. */
+const DEFAULT_THREADS = 1;
+
+export class EmbeddingService implements EmbeddingApi {
+  readonly #store: ModelStore;
+  readonly #queue = new CallQueue();
+  #state: EmbeddingStatus['state'] = 'empty';
+  #embedder: DenseEmbedder | null = null;
+  #sparse: SparseEncoder | null = null;
+  #runtime: OnnxRuntime | null = null;
+
+  constructor(store: ModelStore) {
+    this.#store = store;
+  }
+
+  /**
+   * `auto` is WASM here: the vectors of a device do not change with its drivers, and the GPU stays free for the chat model.
+   * When only the sparse encoder fails, the stream rejects with its error and the embedder is ready all the same.
+   */
+  load(urls: ManifestUrls, options: LoadOptions, signal?: AbortSignal): AsyncIterable<LoadEvent> {
+    return streamLoad(
+      (emit, stop) => this.#queue.run(() => this.#load(urls, options, emit, stop), stop),
+      signal,
+    );
+  }
+
+  unload(): Promise<void> {
+    return this.#queue.run(() => this.#release());
+  }
+
+  async status(): Promise<EmbeddingStatus> {
+    return {
+      state: this.#state,
+      embedder: this.#embedder?.fingerprint ?? null,
+      sparse: this.#sparse?.fingerprint ?? null,
+      heapBytes: this.#runtime?.heapBytes() ?? null,
+    };
+  }
+
+  async encode(texts: readonly string[], kind: TextKind, signal?: AbortSignal): Promise<Encoding> {
+    checkInput(texts, kind);
+    return this.#queue.run(async () => {
+      if (this.#embedder === null)
+        throw new MemoryOsError('MODEL_NOT_LOADED', 'The embedder is not loaded.', {
+          details: { role: 'embedder' },
+        });
+      const vectors = await this.#embedder.encode(texts, kind, signal);
+      if (this.#sparse === null) return { vectors };
+      return { vectors, sparse: await this.#sparse.encode(texts, signal) };
+    }, signal);
+  }
+
+  async #load(urls: ManifestUrls, options: LoadOptions, emit: Emit, signal: AbortSignal): Promise<void> {
+    const started = performance.now();
+    const backend: BackendName = options.backend === 'auto' ? 'wasm' : options.backend;
+    await this.#release();
+    this.#state = 'loading';
+    try {
+      const wanted = [urls.embedder, ...(urls.sparse === undefined ? [] : [urls.sparse])];
+      const [embedder, sparse] = await this.#openAll(wanted, backend, emit, signal);
+      if (embedder === undefined) throw new MemoryOsError('INTERNAL', 'No embedder was opened.');
+      emit({ stage: 'preparing', backend });
+      const runtime = await startOnnxRuntime(backend, options.threads ?? DEFAULT_THREADS);
+      this.#runtime = runtime;
+      throwIfAborted(signal);
+      this.#embedder = await loadDenseEmbedder(runtime, embedder);
+      throwIfAborted(signal);
+      if (sparse !== undefined) this.#sparse = await loadSparseEncoder(runtime, sparse);
+      throwIfAborted(signal);
+      this.#state = 'ready';
+      const milliseconds = performance.now() - started;
+      emit({ stage: 'ready', model: embedder.manifest.id, backend, threads: runtime.threads, milliseconds });
+    } catch (thrown) {
+      if (signal.aborted) await this.#release();
+      else this.#state = this.#embedder === null ? 'failed' : 'ready';
+      throw MemoryOsError.from(thrown, 'ENGINE_FAILED');
+    }
+  }
+
+  /** Fetches the models one after the other, with one progress over all of them. */
+  async #openAll(
+    urls: readonly string[],
+    backend: BackendName,
+    emit: Emit,
+    signal: AbortSignal,
+  ): Promise<readonly OpenedModel[]> {
+    const sizes: number[] = [];
+    for (const url of urls) {
+      const manifest = await this.#store.manifest(url, signal);
+      const files = filesOf(manifest, variantFor(manifest, backend));
+      sizes.push(files.reduce((sum, file) => sum + file.bytes, 0));
+    }
+    const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
+    const opened: OpenedModel[] = [];
+    let before = 0;
+    for (const [index, url] of urls.entries()) {
+      const from = before;
+      const tell: Emit = event => {
+        if (event.stage === 'downloading') emit(shifted(event, from, totalBytes));
+        else if (event.stage !== 'checking' || index === 0) emit(event);
+      };
+      const choose = (manifest: OpenedModel['manifest']) => variantFor(manifest, backend);
+      opened.push(await this.#store.open(url, { choose, signal }, tell));
+      before += sizes[index] ?? 0;
+    }
+    return opened;
+  }
+
+  async #release(): Promise<void> {
+    const held = [this.#embedder, this.#sparse];
+    this.#embedder = null;
+    this.#sparse = null;
+    this.#state = 'empty';
+    for (const encoder of held) await encoder?.release();
+  }
+}
+
+function shifted(
+  event: Extract<LoadEvent, { stage: 'downloading' }>,
+  before: number,
+  totalBytes: number,
+): LoadEvent {
+  const loadedBytes = before + event.loadedBytes;
+  const rate = event.bytesPerSecond;
+  const secondsLeft = rate === null || rate === 0 ? null : (totalBytes - loadedBytes) / rate;
+  return { ...event, loadedBytes, totalBytes, secondsLeft };
+}
+
+function checkInput(texts: readonly string[], kind: TextKind): void {
+  const wrong = Array.isArray(texts) ? texts.findIndex(text => typeof text !== 'string') : 0;
+  if (wrong !== -1)
+    throw new MemoryOsError('INPUT_INVALID', 'Only texts can be encoded.', {
+      details: { field: `texts[${wrong}]` },
+    });
+  if (kind !== 'query' && kind !== 'passage')
+    throw new MemoryOsError('INPUT_INVALID', 'A text is a query or a passage.', {
+      details: { field: 'kind' },
+    });
+}
