@@ -38,6 +38,8 @@ export interface PageRequest {
 export interface AskInput {
   readonly episode: EpisodeId;
   readonly text: string;
+  /** Answer this turn of the user (again) instead of writing a new one; `text` is not read. */
+  readonly turn?: TurnId;
   readonly generate?: Partial<GenerateOptions>;
   /** Answer again without these memories (ablation). The answer is not stored. */
   readonly without?: readonly CubeId[];
@@ -336,4 +338,6 @@ export interface MemoryHostApi {
   /** A port to the embedding or the inference worker; a new one after a worker was started again. */
   connect(peer: 'embedding' | 'inference', port: MessagePort): Promise<void>;
   disconnect(peer: 'embedding' | 'inference'): Promise<void>;
+  /** Which encoders to load into the embedding worker, now and after each restart of it. Words are searched without them. */
+  useEncoders(manifestUrls: { readonly embedder: string; readonly sparse?: string }): Promise<void>;
 }
