@@ -79,6 +79,8 @@ export interface EngineStatus {
   readonly heapBytes: number | null;
   readonly gpu: GpuFacts | null;
   readonly error?: SerializedError;
+  /** Why `auto` runs on WASM although WebGPU was tried. */
+  readonly fallback?: SerializedError;
 }
 
 export interface GpuFacts {

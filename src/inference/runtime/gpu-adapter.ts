@@ -6,6 +6,8 @@ export interface GpuProbe {
   readonly facts: GpuFacts;
   /** WebGPU features, such as `shader-f16`, that were asked for and are not there. */
   readonly missing: readonly string[];
+  /** The adapter computes on the CPU (SwiftShader, WARP): slower than WASM. */
+  readonly software: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function probeGpu(requires: readonly string[] = []): Promise<GpuPro
       features,
       maxBufferBytes: adapter.limits.maxBufferSize,
     },
+    software: adapter.info.isFallbackAdapter,
     missing: requires.filter(name => !features.includes(name)),
   };
 }

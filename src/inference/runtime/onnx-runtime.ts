@@ -20,9 +20,8 @@ export interface SessionFiles {
   readonly weights: readonly { readonly path: string; readonly data: Uint8Array }[];
   /** `BackendVariant.sessionOptions` of the manifest, such as `{ disable_quant_qdq: '1' }`. */
   readonly sessionOptions?: Readonly<Record<string, string>>;
-  /** WebGPU: which outputs stay on the GPU. */
-  readonly keepOnGpu?: (outputName: string) => boolean;
-  readonly outputNames?: readonly string[];
+  /** WebGPU: outputs that stay on the GPU. */
+  readonly gpuOutputs?: readonly string[];
 }
 
 export interface OnnxRuntime {
@@ -153,10 +152,9 @@ const IDENTITY_GRAPH = (() => {
 })();
 
 function createSession(ort: OrtModule, backend: BackendName, files: SessionFiles): Promise<OrtSession> {
-  const keep = files.keepOnGpu;
   const onGpu =
-    backend === 'webgpu' && keep !== undefined
-      ? Object.fromEntries((files.outputNames ?? []).filter(keep).map(name => [name, 'gpu-buffer' as const]))
+    backend === 'webgpu' && files.gpuOutputs !== undefined
+      ? Object.fromEntries(files.gpuOutputs.map(name => [name, 'gpu-buffer' as const]))
       : undefined;
   return ort.InferenceSession.create(files.graph, {
     executionProviders: [backend],

@@ -1,0 +1,52 @@
+// Which variant of a model runs on this device.
+
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { LoadOptions } from '../../contracts/inference-api.ts';
+import type { BackendName, BackendVariant, ModelManifest } from '../../contracts/model-manifest.ts';
+import type { GpuProbe } from '../runtime/gpu-adapter.ts';
+
+export interface BackendChoice {
+  readonly variant: BackendVariant;
+  readonly probe: GpuProbe | null;
+}
+
+/**
+ * `auto` takes WebGPU when a hardware adapter has all that the variant needs, else WASM: a software adapter computes on
+ * the CPU too, only slower. A backend that was asked for by name is never replaced.
+ *
+ * @param probeGpu asked only when the model has a WebGPU variant that may be used
+ * @throws MemoryOsError MODEL_UNSUPPORTED when the model has no variant for the backend, GPU_UNAVAILABLE
+ */
+export async function chooseBackend(
+  manifest: ModelManifest,
+  wanted: LoadOptions['backend'],
+  probeGpu: (requires: readonly string[]) => Promise<GpuProbe | null>,
+): Promise<BackendChoice> {
+  const webgpu = variantFor(manifest, 'webgpu');
+  const wasm = variantFor(manifest, 'wasm');
+  if (wanted === 'wasm' || (wanted === 'auto' && webgpu === undefined)) {
+    if (wasm === undefined) throw noVariant(manifest, 'wasm');
+    return { variant: wasm, probe: null };
+  }
+  if (webgpu === undefined) throw noVariant(manifest, 'webgpu');
+  const probe = await probeGpu(webgpu.requires ?? []);
+  const usable = probe !== null && probe.missing.length === 0;
+  if (wanted === 'auto' && wasm !== undefined && (!usable || probe.software))
+    return { variant: wasm, probe: null };
+  if (usable) return { variant: webgpu, probe };
+  throw new MemoryOsError(
+    'GPU_UNAVAILABLE',
+    probe === null ? 'This browser offers no GPU.' : `The GPU lacks ${probe.missing.join(', ')}.`,
+    { details: { backend: 'webgpu', missing: probe?.missing ?? [] } },
+  );
+}
+
+function variantFor(manifest: ModelManifest, backend: BackendName): BackendVariant | undefined {
+  return manifest.variants.find(variant => variant.backend === backend);
+}
+
+function noVariant(manifest: ModelManifest, backend: BackendName): MemoryOsError {
+  return new MemoryOsError('MODEL_UNSUPPORTED', `${manifest.name} has no variant for ${backend}.`, {
+    details: { field: 'backend', backend, variants: manifest.variants.map(variant => variant.backend) },
+  });
+}

@@ -1,0 +1,71 @@
+// Checks the options of a generation call and fills in what the caller left out. Each error names its field.
+
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { GenerateOptions } from '../../contracts/inference-api.ts';
+import type { SamplingDefaults } from '../../contracts/model-manifest.ts';
+import type { SamplingOptions } from './sampler.ts';
+
+export interface CheckedOptions extends SamplingOptions {
+  readonly maxTokens: number;
+  readonly seed: number;
+  readonly stop: readonly string[];
+}
+
+const MAX_STOP_STRINGS = 16;
+const MAX_STOP_CHARACTERS = 256;
+
+/**
+ * @param defaults the model's own sampling, from its manifest
+ * @param freshSeed used when the caller gives no seed
+ * @throws MemoryOsError INPUT_INVALID
+ */
+export function checkGenerateOptions(
+  options: GenerateOptions,
+  defaults: SamplingDefaults | undefined,
+  freshSeed: number,
+): CheckedOptions {
+  const checked = {
+    maxTokens: options.maxTokens,
+    temperature: options.temperature ?? defaults?.temperature ?? 0,
+    topP: options.topP ?? defaults?.topP ?? 1,
+    topK: options.topK ?? defaults?.topK ?? 0,
+    minP: options.minP ?? defaults?.minP ?? 0,
+    repetitionPenalty: options.repetitionPenalty ?? defaults?.repetitionPenalty ?? 1,
+    seed: options.seed ?? freshSeed,
+    stop: options.stop ?? [],
+  };
+  const { maxTokens, temperature, topP, topK, minP, repetitionPenalty, seed, stop } = checked;
+  check(
+    'maxTokens',
+    maxTokens,
+    Number.isInteger(maxTokens) && maxTokens >= 1,
+    'a whole number of at least 1',
+  );
+  check('temperature', temperature, temperature >= 0 && temperature <= 100, 'between 0 and 100');
+  check('topP', topP, topP > 0 && topP <= 1, 'above 0 and at most 1');
+  check('topK', topK, Number.isInteger(topK) && topK >= 0, 'a whole number of at least 0');
+  check('minP', minP, minP >= 0 && minP <= 1, 'between 0 and 1');
+  check(
+    'repetitionPenalty',
+    repetitionPenalty,
+    repetitionPenalty > 0 && repetitionPenalty <= 100,
+    'above 0 and at most 100',
+  );
+  check('seed', seed, Number.isSafeInteger(seed), 'a safe integer');
+  check('stop', stop.length, stop.length <= MAX_STOP_STRINGS, `at most ${MAX_STOP_STRINGS} strings`);
+  for (const [index, text] of stop.entries())
+    check(
+      `stop[${index}]`,
+      text,
+      typeof text === 'string' && text.length > 0 && text.length <= MAX_STOP_CHARACTERS,
+      `a string of 1 to ${MAX_STOP_CHARACTERS} characters`,
+    );
+  return checked;
+}
+
+function check(field: string, value: number | string, holds: boolean, expected: string): void {
+  if (!holds)
+    throw new MemoryOsError('INPUT_INVALID', `${field} must be ${expected}.`, {
+      details: { field, value, expected },
+    });
+}

@@ -1,0 +1,39 @@
+// What an engine does for the inference service. The ONNX engine implements it now; WebLLM joins behind the same face.
+// An engine runs one call at a time: the service's queue sees to that.
+
+import type { GenerateEvent, GpuFacts, HiddenStates, TokenScores } from '../../contracts/inference-api.ts';
+import type { BackendName, ModelManifest } from '../../contracts/model-manifest.ts';
+import type { MemoryOsError } from '../../contracts/errors.ts';
+import type { TextCodec } from '../text/text-codec.ts';
+import type { CheckedOptions } from './generate-options.ts';
+
+export interface InferenceEngine {
+  readonly kind: 'onnx' | 'webllm';
+  readonly manifest: ModelManifest;
+  readonly text: TextCodec;
+  readonly backend: BackendName;
+  readonly threads: number;
+  readonly gpu: GpuFacts | null;
+  /** Largest prompt plus answer on this backend. */
+  readonly contextTokens: number;
+  /** Why every further call would fail, such as GPU_LOST; undefined while all is well. */
+  readonly failure: MemoryOsError | undefined;
+
+  /** Tokens now held as keys and values. */
+  cachedTokens(): number;
+  /** How many leading tokens of this prompt are held. */
+  cachedPrefix(tokens: readonly number[]): number;
+  /** Bytes of the WASM heap; null where there is none. */
+  heapBytes(): number | null;
+  /** Ends with `done`; an abort ends it within one token, or one chunk of the prompt. */
+  generate(
+    tokens: readonly number[],
+    options: CheckedOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<GenerateEvent>;
+  /** Leaves the chat's keys and values alone. */
+  score(tokens: readonly number[], signal?: AbortSignal): Promise<TokenScores>;
+  /** Leaves the chat's keys and values alone. */
+  hiddenStates(tokens: readonly number[], signal?: AbortSignal): Promise<HiddenStates>;
+  close(): Promise<void>;
+}

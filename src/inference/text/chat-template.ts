@@ -1,0 +1,80 @@
+// Renders chat messages with the model's own Jinja template. Message contents are data: special tokens written in
+// them are broken up first, so that no memory, import or paste can open a turn of its own.
+
+import { Template } from '@huggingface/jinja';
+import type { ChatMessage } from '../../contracts/context-plan.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+
+export interface ChatTemplateSource {
+  /** Jinja source, or null for a model that has none. */
+  readonly template: string | null;
+  readonly bosToken: string;
+  readonly eosToken: string;
+  /** Texts that the tokenizer turns into control tokens, such as `<|im_end|>`. */
+  readonly specialTokens: readonly string[];
+}
+
+export class ChatTemplate {
+  readonly #source: ChatTemplateSource;
+  readonly #template: Template | null;
+  readonly #special: RegExp | null;
+
+  /** @throws MemoryOsError MODEL_UNSUPPORTED when the template does not parse */
+  constructor(source: ChatTemplateSource) {
+    this.#source = source;
+    try {
+      this.#template = source.template === null ? null : new Template(source.template);
+    } catch (thrown) {
+      throw new MemoryOsError('MODEL_UNSUPPORTED', 'The chat template of this model does not parse.', {
+        cause: thrown,
+      });
+    }
+    const longestFirst = source.specialTokens
+      .filter(token => token.length > 1)
+      .sort((a, b) => b.length - a.length);
+    this.#special = longestFirst.length === 0 ? null : new RegExp(longestFirst.map(escape).join('|'), 'g');
+  }
+
+  /**
+   * The prompt as text.
+   *
+   * @throws MemoryOsError INPUT_EMPTY without messages, MODEL_UNSUPPORTED without a template or when it refuses these messages
+   */
+  render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string {
+    if (messages.length === 0)
+      throw new MemoryOsError('INPUT_EMPTY', 'There is no message to render.', {
+        details: { field: 'messages' },
+      });
+    if (this.#template === null)
+      throw new MemoryOsError('MODEL_UNSUPPORTED', 'This model has no chat template.', {
+        details: { field: 'chat_template' },
+      });
+    try {
+      return this.#template.render({
+        messages: messages.map(({ role, content }) => ({ role, content: this.neutralize(content) })),
+        add_generation_prompt: addGenerationPrompt,
+        bos_token: this.#source.bosToken,
+        eos_token: this.#source.eosToken,
+      });
+    } catch (thrown) {
+      throw new MemoryOsError(
+        'MODEL_UNSUPPORTED',
+        'The chat template of this model refused these messages.',
+        {
+          details: { roles: messages.map(message => message.role) },
+          cause: thrown,
+        },
+      );
+    }
+  }
+
+  /** `<|im_end|>` → `< |im_end|>`: still readable, no longer a control token. */
+  neutralize(content: string): string {
+    if (this.#special === null) return content;
+    return content.replace(this.#special, token => `${token.charAt(0)} ${token.slice(1)}`);
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,60 @@
+// Holds streamed text back while it could still become a stop string, so that no part of one is ever shown.
+
+export interface StopResult {
+  /** Text that is safe to show. */
+  readonly text: string;
+  readonly stopped: boolean;
+}
+
+/**
+ * @example
+ * const holder = new StopStringHolder(['\nUser:']);
+ * holder.push('Hi\nUs'); // { text: 'Hi', stopped: false }
+ * holder.push('er: x'); // { text: '', stopped: true }
+ */
+export class StopStringHolder {
+  readonly #stops: readonly string[];
+  #held = '';
+
+  /** @param stops non-empty strings */
+  constructor(stops: readonly string[]) {
+    this.#stops = stops;
+  }
+
+  push(piece: string): StopResult {
+    const text = this.#held + piece;
+    const at = this.#firstStop(text);
+    if (at !== -1) {
+      this.#held = '';
+      return { text: text.slice(0, at), stopped: true };
+    }
+    const keep = this.#possibleStop(text);
+    this.#held = text.slice(text.length - keep);
+    return { text: text.slice(0, text.length - keep), stopped: false };
+  }
+
+  /** The end came: what was held is text after all. */
+  finish(): string {
+    const text = this.#held;
+    this.#held = '';
+    return text;
+  }
+
+  #firstStop(text: string): number {
+    let first = -1;
+    for (const stop of this.#stops) {
+      const at = text.indexOf(stop);
+      if (at !== -1 && (first === -1 || at < first)) first = at;
+    }
+    return first;
+  }
+
+  /** Length of the longest end of the text that some stop string starts with. */
+  #possibleStop(text: string): number {
+    let longest = 0;
+    for (const stop of this.#stops)
+      for (let length = Math.min(stop.length - 1, text.length); length > longest; length--)
+        if (text.endsWith(stop.slice(0, length))) longest = length;
+    return longest;
+  }
+}

@@ -1,0 +1,332 @@
+// The inference worker's API: one engine at a time, one call at a time on it. It owns no model logic: files come from
+// the model store, answers from the engine.
+
+import type { ChatMessage } from '../contracts/context-plan.ts';
+import { MemoryOsError, throwIfAborted } from '../contracts/errors.ts';
+import type { ModelId } from '../contracts/ids.ts';
+import type {
+  EngineStatus,
+  GenerateEvent,
+  GenerateOptions,
+  HiddenStates,
+  InferenceApi,
+  LoadOptions,
+  Prompt,
+  StoredModel,
+  TokenScores,
+} from '../contracts/inference-api.ts';
+import type { LoadEvent } from '../contracts/load-events.ts';
+import type { BackendVariant, ModelManifest } from '../contracts/model-manifest.ts';
+import { CallQueue } from '../inference/engine/call-queue.ts';
+import { chooseBackend, type BackendChoice } from '../inference/engine/choose-backend.ts';
+import { checkGenerateOptions } from '../inference/engine/generate-options.ts';
+import type { InferenceEngine } from '../inference/engine/inference-engine.ts';
+import { loadOnnxEngine } from '../inference/engine/load-onnx-engine.ts';
+import { ModelStore } from '../inference/models/model-store.ts';
+import { probeGpu } from '../inference/runtime/gpu-adapter.ts';
+import { emitted } from './event-channel.ts';
+
+/** What the service needs of the store. */
+export type ModelSource = Pick<ModelStore, 'open' | 'stored' | 'remove'>;
+
+/**
+ * @example
+ * const service = new InferenceService();
+ * for await (const event of service.load(manifestUrl, { backend: 'auto' })) showProgress(event);
+ * for await (const event of service.generate({ messages }, { maxTokens: 256 })) if (event.type === 'text') show(event.text);
+ */
+export class InferenceService implements InferenceApi {
+  readonly #store: ModelSource;
+  readonly #queue = new CallQueue();
+  #engine: InferenceEngine | null = null;
+  #loading = false;
+  #generation: AsyncGenerator<GenerateEvent> | null = null;
+  #error: MemoryOsError | undefined;
+  #fallback: MemoryOsError | undefined;
+  /** Aborted when the engine goes: ends what runs and what waits. */
+  #life = new AbortController();
+
+  constructor(store: ModelSource = new ModelStore()) {
+    this.#store = store;
+  }
+
+  /**
+   * Replaces the model that is loaded, if there is one; the old one is let go before the new one is made, because both
+   * would not fit.
+   *
+   * @param manifestUrl absolute
+   * @throws MemoryOsError ENGINE_BUSY while another load runs, GPU_UNAVAILABLE, MODEL_UNSUPPORTED, ENGINE_FAILED, ABORTED,
+   *   and the model store's own
+   */
+  load(manifestUrl: string, options: LoadOptions, signal?: AbortSignal): AsyncIterable<LoadEvent> {
+    const stop = new AbortController();
+    const merged = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+    return emitted<LoadEvent>(
+      emit => this.#load(manifestUrl, options, emit, merged),
+      () => {
+        stop.abort();
+      },
+    );
+  }
+
+  async unload(): Promise<void> {
+    this.#endCalls();
+    await this.#queue.run(() => this.#close());
+    this.#error = undefined;
+  }
+
+  status(): Promise<EngineStatus> {
+    const engine = this.#engine;
+    const error = engine?.failure ?? this.#error;
+    return Promise.resolve({
+      state: this.#state(),
+      engine: engine?.kind ?? null,
+      model: engine?.manifest.id ?? null,
+      modelName: engine?.manifest.name ?? null,
+      backend: engine?.backend ?? null,
+      threads: engine?.threads ?? 0,
+      crossOriginIsolated: globalThis.crossOriginIsolated,
+      contextTokens: engine?.contextTokens ?? 0,
+      cachedTokens: engine?.cachedTokens() ?? 0,
+      heapBytes: engine?.heapBytes() ?? null,
+      gpu: engine?.gpu ?? null,
+      ...(error === undefined ? {} : { error: MemoryOsError.serialize(error) }),
+      ...(this.#fallback === undefined ? {} : { fallback: MemoryOsError.serialize(this.#fallback) }),
+    });
+  }
+
+  manifest(): Promise<ModelManifest | null> {
+    return Promise.resolve(this.#engine?.manifest ?? null);
+  }
+
+  async tokenize(prompt: Prompt): Promise<readonly number[]> {
+    return this.#loaded().text.encode(prompt);
+  }
+
+  async countTokens(prompts: readonly Prompt[]): Promise<readonly number[]> {
+    const { text } = this.#loaded();
+    return prompts.map(prompt => text.encode(prompt).length);
+  }
+
+  async detokenize(tokens: readonly number[]): Promise<string> {
+    return this.#loaded().text.decode(tokens);
+  }
+
+  async renderChat(messages: readonly ChatMessage[], addGenerationPrompt: boolean): Promise<string> {
+    return this.#loaded().text.renderChat(messages, addGenerationPrompt);
+  }
+
+  async cachedPrefix(prompt: Prompt): Promise<number> {
+    const engine = this.#loaded();
+    return engine.cachedPrefix(engine.text.encode(prompt));
+  }
+
+  /**
+   * Ends with `done`; an abort, even while waiting, gives reason `aborted` and leaves the engine ready for the next call.
+   * Not given by the caller: sampling comes from the model's manifest, the seed from the clock.
+   *
+   * @throws MemoryOsError MODEL_NOT_LOADED, INPUT_EMPTY, INPUT_INVALID, INPUT_TOO_LARGE, CONTEXT_OVERFLOW, ENGINE_FAILED, GPU_LOST
+   */
+  async *generate(
+    prompt: Prompt,
+    options: GenerateOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<GenerateEvent> {
+    const asked = this.#loaded();
+    const checked = checkGenerateOptions(options, asked.manifest.chat?.sampling, Date.now());
+    const tokens = asked.text.encode(prompt);
+    const merged = this.#untilUnloaded(signal);
+    const release = await this.#queue.acquire(merged).catch(() => null);
+    if (release === null) {
+      yield nothingDone(tokens.length);
+      return;
+    }
+    const events = asked.generate(tokens, checked, merged);
+    this.#generation = events;
+    const free = () => {
+      if (this.#generation === events) this.#generation = null;
+      release();
+    };
+    // A reader that stops reading leaves this generator hanging at a yield: an abort must still free the engine.
+    // The engine's generator asks for the abort before it runs anything, so it cannot come back to life.
+    let atYield = false;
+    const onAbort = () => {
+      if (atYield) free();
+    };
+    merged.addEventListener('abort', onAbort);
+    try {
+      for (;;) {
+        const { done, value } = await events.next();
+        if (done === true) return;
+        atYield = true;
+        yield value;
+        atYield = false;
+      }
+    } finally {
+      merged.removeEventListener('abort', onAbort);
+      await events.return(undefined);
+      free();
+    }
+  }
+
+  async score(prompt: Prompt, signal?: AbortSignal): Promise<TokenScores> {
+    return this.#call(prompt, signal, (engine, tokens, merged) => engine.score(tokens, merged));
+  }
+
+  async hiddenStates(prompt: Prompt, signal?: AbortSignal): Promise<HiddenStates> {
+    return this.#call(prompt, signal, (engine, tokens, merged) => engine.hiddenStates(tokens, merged));
+  }
+
+  storedModels(): Promise<readonly StoredModel[]> {
+    return this.#store.stored();
+  }
+
+  async deleteModel(id: ModelId): Promise<{ readonly freedBytes: number }> {
+    if (this.#engine?.manifest.id === id) await this.unload();
+    return this.#store.remove(id);
+  }
+
+  async #load(
+    manifestUrl: string,
+    options: LoadOptions,
+    emit: (event: LoadEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    checkLoadOptions(options);
+    if (this.#loading) throw new MemoryOsError('ENGINE_BUSY', 'Another model is being loaded.');
+    this.#loading = true;
+    const started = performance.now();
+    try {
+      const engine = await this.#make(manifestUrl, options, emit, signal);
+      this.#error = undefined;
+      emit({
+        stage: 'ready',
+        model: engine.manifest.id,
+        backend: engine.backend,
+        threads: engine.threads,
+        milliseconds: performance.now() - started,
+      });
+    } catch (thrown) {
+      const error = MemoryOsError.from(thrown, 'ENGINE_FAILED');
+      this.#error = error.code === 'ABORTED' || this.#engine !== null ? undefined : error;
+      throw error;
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** `auto` goes on with WASM when the GPU's session cannot be made, and remembers why. */
+  async #make(
+    manifestUrl: string,
+    options: LoadOptions,
+    emit: (event: LoadEvent) => void,
+    signal: AbortSignal,
+  ): Promise<InferenceEngine> {
+    this.#fallback = undefined;
+    try {
+      return await this.#makeOn(manifestUrl, options.backend, options.threads, emit, signal);
+    } catch (thrown) {
+      const error = MemoryOsError.from(thrown);
+      const onGpu = error.details.backend === 'webgpu';
+      const failed = error.code === 'ENGINE_FAILED' || error.code === 'BROWSER_UNSUPPORTED';
+      if (options.backend !== 'auto' || !onGpu || !failed) throw error;
+      const engine = await this.#makeOn(manifestUrl, 'wasm', options.threads, emit, signal);
+      this.#fallback = error;
+      return engine;
+    }
+  }
+
+  async #makeOn(
+    manifestUrl: string,
+    backend: LoadOptions['backend'],
+    threads: number | undefined,
+    emit: (event: LoadEvent) => void,
+    signal: AbortSignal,
+  ): Promise<InferenceEngine> {
+    let choice: BackendChoice | undefined;
+    const choose = async (manifest: ModelManifest): Promise<BackendVariant> => {
+      choice = await chooseBackend(manifest, backend, probeGpu);
+      return choice.variant;
+    };
+    // The model that is loaded goes on working while the files of the next one arrive.
+    const files = await this.#store.open(manifestUrl, { choose, signal }, emit);
+    this.#endCalls();
+    const release = await this.#queue.acquire(signal);
+    try {
+      await this.#close();
+      const engine = await loadOnnxEngine(files, {
+        threads,
+        gpu: choice?.probe?.facts ?? null,
+        onPreparing: () => {
+          emit({ stage: 'preparing', backend: files.variant.backend });
+        },
+      });
+      if (signal.aborted) await engine.close(); // making a session cannot be interrupted
+      throwIfAborted(signal);
+      this.#engine = engine;
+      return engine;
+    } finally {
+      release();
+    }
+  }
+
+  async #close(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = null;
+    await engine?.close();
+  }
+
+  #endCalls(): void {
+    this.#life.abort(new MemoryOsError('ABORTED', 'The model is being replaced or unloaded.'));
+    this.#life = new AbortController();
+  }
+
+  async #call<T>(
+    prompt: Prompt,
+    signal: AbortSignal | undefined,
+    work: (engine: InferenceEngine, tokens: readonly number[], signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const engine = this.#loaded();
+    const tokens = engine.text.encode(prompt);
+    const merged = this.#untilUnloaded(signal);
+    return this.#queue.run(() => work(engine, tokens, merged), merged);
+  }
+
+  #state(): EngineStatus['state'] {
+    if (this.#loading) return 'loading';
+    if (this.#engine?.failure !== undefined || this.#error !== undefined) return 'failed';
+    if (this.#engine === null) return 'empty';
+    return this.#generation === null ? 'ready' : 'generating';
+  }
+
+  #loaded(): InferenceEngine {
+    if (this.#engine !== null) return this.#engine;
+    throw new MemoryOsError('MODEL_NOT_LOADED', 'No model is loaded.', {
+      ...(this.#error === undefined ? {} : { cause: this.#error }),
+    });
+  }
+
+  #untilUnloaded(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#life.signal : AbortSignal.any([signal, this.#life.signal]);
+  }
+}
+
+function checkLoadOptions({ backend, threads }: LoadOptions): void {
+  if (backend !== 'auto' && backend !== 'webgpu' && backend !== 'wasm')
+    throw new MemoryOsError('INPUT_INVALID', 'backend must be auto, webgpu or wasm.', {
+      details: { field: 'backend', value: String(backend) },
+    });
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
+    throw new MemoryOsError('INPUT_INVALID', 'threads must be a whole number of at least 1.', {
+      details: { field: 'threads', value: threads },
+    });
+}
+
+/** Aborted before the engine was free. */
+function nothingDone(promptTokens: number): GenerateEvent {
+  return {
+    type: 'done',
+    reason: 'aborted',
+    usage: { promptTokens, prefilledTokens: 0, reusedTokens: 0, decodedTokens: 0, prefillMs: 0, decodeMs: 0 },
+  };
+}
