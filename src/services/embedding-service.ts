@@ -9,10 +9,10 @@ import type { DenseEmbedder } from '../inference/embedder/dense-embedder.ts';
 import { loadDenseEmbedder, loadSparseEncoder } from '../inference/embedder/load-encoder.ts';
 import type { SparseEncoder } from '../inference/embedder/sparse-encoder.ts';
 import { CallQueue } from '../inference/engine/call-queue.ts';
-import { streamLoad } from '../inference/models/load-stream.ts';
 import { filesOf, variantFor } from '../inference/models/manifest.ts';
 import type { ModelStore, OpenedModel } from '../inference/models/model-store.ts';
 import { startOnnxRuntime, type OnnxRuntime } from '../inference/runtime/onnx-runtime.ts';
+import { emitted } from './event-channel.ts';
 
 type ManifestUrls = Parameters<EmbeddingApi['load']>[0];
 type Emit = (event: LoadEvent) => void;
@@ -37,9 +37,13 @@ export class EmbeddingService implements EmbeddingApi {
    * When only the sparse encoder fails, the stream rejects with its error and the embedder is ready all the same.
    */
   load(urls: ManifestUrls, options: LoadOptions, signal?: AbortSignal): AsyncIterable<LoadEvent> {
-    return streamLoad(
-      (emit, stop) => this.#queue.run(() => this.#load(urls, options, emit, stop), stop),
-      signal,
+    const left = new AbortController();
+    const stop = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+    return emitted<LoadEvent>(
+      emit => this.#queue.run(() => this.#load(urls, options, emit, stop), stop),
+      () => {
+        left.abort();
+      },
     );
   }
 
