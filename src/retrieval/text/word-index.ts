@@ -5,7 +5,11 @@ import { analyze, type Analysis, type Token } from './analysis/analyzer.ts';
 import { LANGUAGES, type Language } from './analysis/stemming.ts';
 import { BM25_DEFAULTS, Bm25Scorer, HALF_WORDS, type Bm25Parameters } from './bm25.ts';
 import { expandFuzzy, expandPrefix } from './dictionary.ts';
-import { PostingIndex, type SlotFilter } from './postings/posting-index.ts';
+import type { SegmentStore } from '../segment-store.ts';
+import type { Bitmap } from '../filter/bitmap.ts';
+import { findPhrases, type TextOf } from './phrase.ts';
+import { KeptPostings, type MergeBudget } from './postings/kept-postings.ts';
+import type { PostingIndex, SlotFilter } from './postings/posting-index.ts';
 import { ScoreBoard, type RankedSlots } from './score-board.ts';
 import { parseQuery, type WordGroup, type WordQuery } from './word-query.ts';
 
@@ -13,6 +17,14 @@ export interface WordFields {
   readonly text: string;
   /** Count half: tags, keywords, context. */
   readonly keywords: readonly string[];
+}
+
+export interface WordIndexOptions {
+  readonly bm25?: Bm25Parameters;
+  /** Where it is kept; absent: in memory only. */
+  readonly store?: SegmentStore;
+  /** Documents after which a segment is closed. */
+  readonly segmentDocuments?: number;
 }
 
 export interface QueryOptions {
@@ -28,6 +40,8 @@ export interface SearchOptions {
   readonly filter?: SlotFilter;
 }
 
+/** Changes with everything that changes terms: an index of another analysis is built anew. */
+const ANALYSIS = 'words-1';
 /** Languages under which a query word is looked up. */
 const QUERY_LANGUAGES = 4;
 const QUERY_WORDS = 256;
@@ -41,15 +55,43 @@ const EXPANSIONS = 32;
  */
 export class WordIndex {
   readonly postings: PostingIndex;
+  readonly #kept: KeptPostings;
   readonly #scorer: Bm25Scorer;
   readonly #board = new ScoreBoard();
 
-  constructor(options: { readonly bm25?: Bm25Parameters; readonly segmentDocuments?: number } = {}) {
-    this.postings = new PostingIndex({
+  constructor(options: WordIndexOptions = {}) {
+    this.#kept = new KeptPostings({
       usualPayload: HALF_WORDS,
+      prefix: 'words',
+      analysis: ANALYSIS,
+      ...(options.store === undefined ? {} : { store: options.store }),
       ...(options.segmentDocuments === undefined ? {} : { segmentDocuments: options.segmentDocuments }),
     });
+    this.postings = this.#kept.index;
     this.#scorer = new Bm25Scorer(this.postings, options.bm25 ?? BM25_DEFAULTS);
+  }
+
+  /**
+   * Fills this empty index from its store. Returns the mark of the last flush, null when everything is to be indexed anew.
+   * Throws INDEX_CORRUPT naming the file: then take a new index, `clearFiles()`, and index anew.
+   */
+  load(): Promise<number | null> {
+    return this.#kept.load();
+  }
+
+  /** Writes what is new; the mark says how far the index has followed the log. Throws STORE_* codes; what was on disk stays valid. */
+  flush(mark: number): Promise<void> {
+    return this.#kept.flush(mark);
+  }
+
+  /** Removes the index from its store. */
+  clearFiles(): Promise<void> {
+    return this.#kept.clearFiles();
+  }
+
+  /** Merges segments for a while, to be called when idle. True while there is more to do. Throws ABORTED, with the index as before. */
+  mergeStep(budget: MergeBudget): Promise<boolean> {
+    return this.#kept.mergeStep(budget);
   }
 
   /** Live documents. */
@@ -81,6 +123,17 @@ export class WordIndex {
   search(query: WordQuery, options: SearchOptions): RankedSlots {
     this.#scoreAll(query);
     return this.#board.takeTop(options.limit, options.filter);
+  }
+
+  /**
+   * The slots that hold every quoted phrase of the query, or null without phrases: a filter for `search`. Word forms are equal as far as
+   * their stems are; with `textOf` the words themselves must be (without case and accents).
+   */
+  async phraseFilter(query: WordQuery, textOf?: TextOf): Promise<Bitmap | null> {
+    if (query.phrases.length === 0) return null;
+    await this.#kept.loadPositions();
+    const languages = LANGUAGES.filter((_language, tag) => (this.postings.tagCounts[tag] ?? 0) > 0);
+    return findPhrases(this.postings, query.phrases, languages, textOf);
   }
 
   /** Scores of given slots, in their order; 0 where nothing matches. */

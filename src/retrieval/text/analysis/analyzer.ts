@@ -89,7 +89,7 @@ export function analyze(text: string, language?: Language): Analysis {
 function split(text: string): Piece[] {
   const pieces: Piece[] = [];
   for (const { start, end, cjk } of wordSpans(text)) {
-    const surface = text.slice(start, Math.min(end, start + LONGEST_TERM));
+    const surface = text.slice(start, cutBefore(text, end, start + LONGEST_TERM));
     if (cjk) {
       pieces.push({ word: '', start, end, cjk });
       continue;
@@ -107,6 +107,13 @@ function split(text: string): Piece[] {
     }
   }
   return pieces;
+}
+
+/** The smaller of both, moved back if it would part a surrogate pair. */
+function cutBefore(text: string, end: number, limit: number): number {
+  if (end <= limit) return end;
+  const before = text.charCodeAt(limit - 1);
+  return before >= 0xd800 && before < 0xdc00 ? limit - 1 : limit;
 }
 
 function pushParts(surface: string, start: number, into: Piece[]): void {

@@ -3,6 +3,7 @@
 
 import { MemoryOsError } from '../../../contracts/errors.ts';
 import { MemorySegment } from './memory-segment.ts';
+import { ByteReader } from './varint.ts';
 import type { FrozenSegment, PostingDocument, Segment } from './segment.ts';
 
 /** A set of slots; anything with one bit a slot, 32 to a word, low bit first. */
@@ -119,13 +120,9 @@ export class PostingIndex {
     throw new MemoryOsError('INDEX_BUSY', 'The index has too many segments; merge them first.');
   }
 
-  /** Reserves a key for a segment that is being built. */
-  adoptKey(segment: Segment): void {
+  /** Keeps the key of a segment that will be attached. */
+  reserveKey(segment: Segment): void {
     this.#segments.set(segment.key, segment);
-  }
-
-  releaseKey(key: number): void {
-    this.#segments.delete(key);
   }
 
   /** Takes a segment read from disk; its live documents must be in no other segment. */
@@ -166,6 +163,19 @@ export class PostingIndex {
     for (const segment of this.frozen) this.#decode(segment, term, out);
     if (this.memory.documents > 0) this.#decode(this.memory, term, out);
     return out;
+  }
+
+  /** Local numbers of all postings of a term, dead documents included. */
+  *localsOf(segment: Segment, term: string): Generator<number> {
+    const range = segment.find(term);
+    if (range === null) return;
+    const reader = new ByteReader(range.bytes, range.from);
+    for (let local = -1; reader.at < range.to;) {
+      const header = reader.varint();
+      local += header >>> 1;
+      if ((header & 1) === 1) reader.at++;
+      yield local;
+    }
   }
 
   /** Live documents with this term. Without tombstones it reads counts only. */

@@ -1,0 +1,144 @@
+// Keeps an index in a SegmentStore: one file a frozen segment, one for its positions, and a manifest that is written last and makes them
+// count. A crash at any moment leaves the state of the last manifest; files it does not name are swept away by the next flush.
+
+import type { SegmentStore } from '../../segment-store.ts';
+import type { PostingIndex } from './posting-index.ts';
+import { corrupt, readSections, writeSections } from './section-file.ts';
+import { readColumns, writeColumns } from './segment-file.ts';
+import { FrozenSegment } from './segment.ts';
+
+interface Manifest {
+  /** How terms are made: another analysis needs another index. */
+  readonly analysis: string;
+  /** The caller's: how far the index has followed the log. */
+  readonly mark: number;
+  /** Number of the next segment file; never used twice. */
+  readonly next: number;
+  readonly segments: readonly {
+    readonly file: string;
+    readonly checksum: number;
+    readonly positionsChecksum: number;
+  }[];
+}
+
+export class PostingFiles {
+  readonly #store: SegmentStore;
+  readonly #prefix: string;
+  readonly #analysis: string;
+  readonly #positionsChecksums = new Map<string, number>();
+  #next = 1;
+  #flushing: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param prefix begins the name of every file: 'words' gives words.manifest, words-1.segment, words-1.positions
+   * @param analysis names how terms are made; an index of another analysis opens as empty
+   */
+  constructor(store: SegmentStore, prefix: string, analysis: string) {
+    this.#store = store;
+    this.#prefix = prefix;
+    this.#analysis = analysis;
+  }
+
+  /**
+   * Fills an empty index. Returns the mark of the last flush; null when there was none that can be used: then everything is to be indexed
+   * anew. Throws INDEX_CORRUPT naming the file, with the index still empty.
+   */
+  async load(index: PostingIndex): Promise<number | null> {
+    const name = `${this.#prefix}.manifest`;
+    const file = await this.#store.read(name);
+    if (file === null) return null;
+    const [json] = readSections(name, file, manifestSections(file));
+    const manifest = JSON.parse(new TextDecoder().decode(json)) as Manifest;
+    this.#next = manifest.next;
+    if (manifest.analysis !== this.#analysis) return null;
+    const bitmaps = readSections(name, file, manifest.segments.length + 1).slice(1);
+    const segments: FrozenSegment[] = [];
+    for (const [place, entry] of manifest.segments.entries()) {
+      const columns = readColumns(entry.file, await this.#store.read(entry.file), entry.checksum);
+      const bitmap = bitmaps[place];
+      if (bitmap === undefined) throw corrupt(name, 'format');
+      const dead = new Uint32Array(bitmap.slice().buffer);
+      const segment = new FrozenSegment(index.freeKey(), columns, null, dead);
+      segment.file = { name: entry.file, checksum: entry.checksum };
+      index.reserveKey(segment);
+      segments.push(segment);
+      this.#positionsChecksums.set(entry.file, entry.positionsChecksum);
+    }
+    for (const segment of segments) index.attach(segment);
+    return manifest.mark;
+  }
+
+  /** Writes what is new. Changes during the writing go into the next flush; the mark is that of the moment of the call. */
+  flush(index: PostingIndex, mark: number): Promise<void> {
+    index.freezeMemory();
+    const segments = index.frozen.map(segment => ({ segment, dead: segment.dead.slice() }));
+    const flushed = this.#flushing.then(() => this.#write(segments, mark));
+    this.#flushing = flushed.catch(() => undefined);
+    return flushed;
+  }
+
+  /** Reads the positions of every segment that has them on disk only. Throws INDEX_CORRUPT naming the file. */
+  async loadPositions(segments: readonly FrozenSegment[]): Promise<void> {
+    for (const segment of segments) {
+      if (segment.positions !== null || segment.file === null) continue;
+      const name = positionsName(segment.file.name);
+      const checksum = this.#positionsChecksums.get(segment.file.name);
+      const [positions] = readSections(name, await this.#store.read(name), 1, checksum);
+      segment.positions = positions ?? null;
+    }
+  }
+
+  /** Removes every file of the index. */
+  async clear(): Promise<void> {
+    await this.#store.remove(`${this.#prefix}.manifest`);
+    await this.#sweep(new Set());
+  }
+
+  async #write(
+    segments: readonly { readonly segment: FrozenSegment; readonly dead: Uint32Array }[],
+    mark: number,
+  ): Promise<void> {
+    const entries = [];
+    for (const { segment } of segments) {
+      segment.file ??= await this.#writeSegment(segment);
+      entries.push({
+        file: segment.file.name,
+        checksum: segment.file.checksum,
+        positionsChecksum: this.#positionsChecksums.get(segment.file.name) ?? 0,
+      });
+    }
+    const manifest: Manifest = { analysis: this.#analysis, mark, next: this.#next, segments: entries };
+    const json = new TextEncoder().encode(JSON.stringify(manifest));
+    await this.#store.write(
+      `${this.#prefix}.manifest`,
+      writeSections([json, ...segments.map(({ dead }) => dead)]).bytes,
+    );
+    for (const { segment } of segments) segment.positions = null;
+    await this.#sweep(new Set(entries.flatMap(({ file }) => [file, positionsName(file)])));
+  }
+
+  async #writeSegment(segment: FrozenSegment): Promise<{ name: string; checksum: number }> {
+    const name = `${this.#prefix}-${this.#next++}.segment`;
+    const columns = writeColumns(segment.columns);
+    const positions = writeSections([segment.positions ?? new Uint8Array(0)]);
+    await this.#store.write(name, columns.bytes);
+    await this.#store.write(positionsName(name), positions.bytes);
+    this.#positionsChecksums.set(name, positions.checksum);
+    return { name, checksum: columns.checksum };
+  }
+
+  async #sweep(kept: ReadonlySet<string>): Promise<void> {
+    for (const { name } of await this.#store.list())
+      if (name.startsWith(`${this.#prefix}-`) && !kept.has(name)) await this.#store.remove(name);
+  }
+}
+
+function positionsName(segmentName: string): string {
+  return segmentName.replace(/\.segment$/, '.positions');
+}
+
+/** The number of sections is in the third word; a file too short for one is refused by `readSections`. */
+function manifestSections(file: Uint8Array): number {
+  if (file.length < 12) return 1;
+  return new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(8, true);
+}

@@ -1,0 +1,170 @@
+// Learned sparse expansion (SPLADE family; Formal et al. 2021): a text is a few weighted terms of the encoder's vocabulary, a score is the
+// dot product with the query's. Same postings as words, with the weight as payload: a byte in steps of 1/64, so weights end at 3.98.
+
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { SegmentStore } from '../segment-store.ts';
+import { KeptPostings, type MergeBudget } from './postings/kept-postings.ts';
+import type { PostingIndex, SlotFilter } from './postings/posting-index.ts';
+import { ScoreBoard, type RankedSlots } from './score-board.ts';
+
+/** Term ids of the encoder's vocabulary with their weights; both [terms]. */
+export interface SparseVector {
+  readonly terms: ArrayLike<number>;
+  readonly weights: ArrayLike<number>;
+}
+
+export interface SparseIndexOptions {
+  /** Names the encoder: an index of another one opens as empty. */
+  readonly encoder: string;
+  readonly store?: SegmentStore;
+  readonly segmentDocuments?: number;
+}
+
+/** Steps of a stored weight to one. */
+export const WEIGHT_STEPS = 64;
+/** Term ids must be below: they are kept as code points, past the surrogates. */
+const TERM_LIMIT = 0x10ffff - 0x800;
+
+/**
+ * @example
+ * const sparse = new SparseIndex({ encoder: 'splade-4m' });
+ * sparse.upsert(0, { terms: [7, 12], weights: [1.5, 0.25] });
+ * sparse.search({ terms: [7], weights: [2] }, { limit: 10 }).scores; // Float32Array [3]
+ */
+export class SparseIndex {
+  readonly postings: PostingIndex;
+  readonly #kept: KeptPostings;
+  readonly #board = new ScoreBoard();
+
+  constructor(options: SparseIndexOptions) {
+    this.#kept = new KeptPostings({
+      usualPayload: 0,
+      prefix: 'sparse',
+      analysis: `sparse-1 ${options.encoder}`,
+      ...(options.store === undefined ? {} : { store: options.store }),
+      ...(options.segmentDocuments === undefined ? {} : { segmentDocuments: options.segmentDocuments }),
+    });
+    this.postings = this.#kept.index;
+  }
+
+  get size(): number {
+    return this.postings.documents;
+  }
+
+  /** Throws VECTOR_INVALID for unequal lengths, repeated or fractional terms, negative or non-finite weights; nothing changes then. */
+  upsert(slot: number, vector: SparseVector): void {
+    check(vector);
+    const terms: string[] = [];
+    const payloads: number[] = [];
+    for (let index = 0; index < vector.terms.length; index++) {
+      const payload = Math.min(255, Math.round((vector.weights[index] as number) * WEIGHT_STEPS));
+      if (payload === 0) continue;
+      terms.push(keyOf(vector.terms[index] as number));
+      payloads.push(payload);
+    }
+    this.postings.upsert(slot, { terms, payloads, length: terms.length, tag: 0 });
+  }
+
+  remove(slot: number): boolean {
+    return this.postings.remove(slot);
+  }
+
+  /** The best slots by dot product. Ties go to the lower slot; the filter comes before the cut. Throws VECTOR_INVALID. */
+  search(
+    query: SparseVector,
+    options: { readonly limit: number; readonly filter?: SlotFilter },
+  ): RankedSlots {
+    this.#scoreAll(query);
+    return this.#board.takeTop(options.limit, options.filter);
+  }
+
+  /** Dot products of given slots, in their order. */
+  scoreOf(query: SparseVector, slots: ArrayLike<number>): Float32Array {
+    this.#scoreAll(query);
+    const { scores } = this.#board;
+    const result = Float32Array.from(slots, slot => scores[slot] ?? 0);
+    this.#board.clear();
+    return result;
+  }
+
+  /** The query's terms that each slot has, the one that adds most first. */
+  matchedTerms(query: SparseVector, slots: ArrayLike<number>): number[][] {
+    check(query);
+    const matched = Array.from(slots, (): { term: number; part: number }[] => []);
+    const placeOf = new Map<number, number>();
+    for (let place = 0; place < slots.length; place++) placeOf.set(slots[place] as number, place);
+    for (let index = 0; index < query.terms.length; index++) {
+      const term = query.terms[index] as number;
+      const collected = this.postings.collect(keyOf(term));
+      for (let at = 0; at < collected.count; at++) {
+        const place = placeOf.get(collected.slots[at] as number);
+        if (place === undefined) continue;
+        const part = (query.weights[index] as number) * (collected.payloads[at] as number);
+        matched[place]?.push({ term, part });
+      }
+    }
+    return matched.map(parts =>
+      parts.sort((a, b) => b.part - a.part || a.term - b.term).map(({ term }) => term),
+    );
+  }
+
+  /** As WordIndex.load. */
+  load(): Promise<number | null> {
+    return this.#kept.load();
+  }
+
+  /** As WordIndex.flush. */
+  flush(mark: number): Promise<void> {
+    return this.#kept.flush(mark);
+  }
+
+  clearFiles(): Promise<void> {
+    return this.#kept.clearFiles();
+  }
+
+  /** As WordIndex.mergeStep. */
+  mergeStep(budget: MergeBudget): Promise<boolean> {
+    return this.#kept.mergeStep(budget);
+  }
+
+  #scoreAll(query: SparseVector): void {
+    check(query);
+    const board = this.#board;
+    board.prepare(this.postings.capacity);
+    const { scores, touched } = board;
+    for (let index = 0; index < query.terms.length; index++) {
+      const weight = (query.weights[index] as number) / WEIGHT_STEPS;
+      if (weight === 0) continue;
+      const { slots, payloads, count } = this.postings.collect(keyOf(query.terms[index] as number));
+      let size = board.count;
+      for (let at = 0; at < count; at++) {
+        const slot = slots[at] as number;
+        const score = scores[slot] as number;
+        if (score === 0) touched[size++] = slot;
+        scores[slot] = score + weight * (payloads[at] as number);
+      }
+      board.count = size;
+    }
+  }
+}
+
+function keyOf(term: number): string {
+  return String.fromCodePoint(term < 0xd800 ? term : term + 0x800);
+}
+
+function check({ terms, weights }: SparseVector): void {
+  const invalid = (field: string, message: string) =>
+    new MemoryOsError('VECTOR_INVALID', message, { details: { field } });
+  if (terms.length !== weights.length)
+    throw invalid('sparse.weights', 'Terms and weights are not equally many.');
+  const seen = new Set<number>();
+  for (let index = 0; index < terms.length; index++) {
+    const term = terms[index] as number;
+    const weight = weights[index] as number;
+    if (!Number.isInteger(term) || term < 0 || term >= TERM_LIMIT || seen.has(term))
+      throw invalid('sparse.terms', 'Terms are distinct whole numbers.');
+    if (!Number.isFinite(weight) || weight < 0)
+      throw invalid('sparse.weights', 'Weights are numbers from 0.');
+    seen.add(term);
+  }
+}
