@@ -60,6 +60,8 @@ export interface ManifestEntry {
   readonly cube: CubeId;
   readonly version: number;
   readonly form: 'plaintext' | 'activation' | 'parametric';
+  /** `now`: recalled for this question; `earlier`: stood before an earlier turn of the chat. */
+  readonly placement: 'pinned' | 'earlier' | 'now';
   /** Token positions in the prompt: [start, end). */
   readonly span: readonly [start: number, end: number];
   readonly reason: string;

@@ -7,14 +7,16 @@ import type { GenerationUsage } from '../../contracts/inference-api.ts';
 /** Memory blocks of the plan with their token spans [start, end). */
 export function manifestEntries(plan: ContextPlan): readonly ManifestEntry[] {
   const entries: ManifestEntry[] = [];
+  const lastTurn = plan.blocks.findLastIndex(block => block.kind === 'history');
   let position = 0;
-  for (const { kind, memory, tokens } of plan.blocks) {
+  for (const [i, { kind, memory, tokens }] of plan.blocks.entries()) {
     if (kind === 'reserve') continue;
     if (memory !== undefined) {
       entries.push({
         cube: memory.cube,
         version: memory.version,
         form: 'plaintext',
+        placement: kind === 'pinned' ? 'pinned' : i > lastTurn ? 'now' : 'earlier',
         span: [position, position + tokens],
         reason: memory.reason,
         parts: memory.parts,

@@ -1,0 +1,152 @@
+// Episodes and turns: made, listed, renamed, deleted. A turn is on disk before this resolves; incognito chats never touch the disk.
+
+import type { Scope } from '../../contracts/cube.ts';
+import type { Episode, Turn, TurnRole } from '../../contracts/episode.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { Clock, EpisodeId, IdSource, TurnId } from '../../contracts/ids.ts';
+import type { Page, PageRequest } from '../../contracts/memory-api.ts';
+import type { ChatStore } from '../../memory/chat-store.ts';
+import { IncognitoChats } from './incognito-chats.ts';
+
+/** Characters. A message longer than this stays in the composer; files are a better home for it. */
+export const LONGEST_MESSAGE = 1_000_000;
+const LONGEST_TITLE = 80;
+const PAGE = 50;
+
+export class Chats {
+  readonly #disk: ChatStore;
+  readonly #incognito = new IncognitoChats();
+  readonly #clock: Clock;
+  readonly #newId: IdSource;
+
+  constructor(disk: ChatStore, clock: Clock, newId: IdSource) {
+    this.#disk = disk;
+    this.#clock = clock;
+    this.#newId = newId;
+  }
+
+  async create(input: {
+    readonly scope?: Scope;
+    readonly title?: string;
+    readonly incognito?: boolean;
+  }): Promise<Episode> {
+    const at = this.#clock();
+    const episode: Episode = {
+      id: this.#newId() as EpisodeId,
+      title: titleFrom(input.title ?? ''),
+      createdAt: at,
+      updatedAt: at,
+      scope: input.scope ?? 'everywhere',
+      incognito: input.incognito === true,
+      turnCount: 0,
+    };
+    await (episode.incognito ? this.#incognito : this.#disk).putEpisode(episode);
+    return episode;
+  }
+
+  async list(page: PageRequest = {}): Promise<Page<Episode>> {
+    const stored = await this.#disk.episodes(page.cursor ?? null, page.limit ?? PAGE);
+    const unwritten = page.cursor == null ? (await this.#incognito.episodes()).items : [];
+    return { items: [...unwritten, ...stored.items], next: stored.next, total: null };
+  }
+
+  /** @throws NOT_FOUND */
+  async episode(id: EpisodeId): Promise<Episode> {
+    return (await this.#of(id).episode(id)) ?? missing('chat', id);
+  }
+
+  /** @throws NOT_FOUND, INPUT_EMPTY */
+  async rename(id: EpisodeId, title: string): Promise<Episode> {
+    const wanted = titleFrom(title);
+    if (wanted === '')
+      throw new MemoryOsError('INPUT_EMPTY', 'A chat needs a name.', { details: { field: 'title' } });
+    const episode: Episode = { ...(await this.episode(id)), title: wanted };
+    await this.#of(id).putEpisode(episode);
+    return episode;
+  }
+
+  delete(id: EpisodeId): Promise<void> {
+    return this.#of(id).deleteEpisode(id);
+  }
+
+  async turns(id: EpisodeId, page: PageRequest = {}): Promise<Page<Turn>> {
+    const { items, next } = await this.#of(id).turns(id, page.cursor ?? null, page.limit ?? PAGE);
+    return { items, next, total: null };
+  }
+
+  /** @throws NOT_FOUND */
+  async turn(id: TurnId): Promise<Turn> {
+    const store = this.#incognito.hasTurn(id) ? this.#incognito : this.#disk;
+    return (await store.turn(id)) ?? missing('turn', id);
+  }
+
+  /** The turn or null. */
+  async findTurn(id: TurnId): Promise<Turn | null> {
+    return this.#disk.turn(id);
+  }
+
+  /** Appends a turn to its episode; the first words of the user name the chat. */
+  async append(id: EpisodeId, role: TurnRole, text: string, status: Turn['status']): Promise<Turn> {
+    const episode = await this.episode(id);
+    const at = this.#clock();
+    const turn: Turn = {
+      id: this.#newId() as TurnId,
+      episode: id,
+      index: episode.turnCount,
+      role,
+      text,
+      at,
+      status,
+    };
+    await this.#of(id).putTurn(turn, {
+      ...episode,
+      title: episode.title === '' && role === 'user' ? titleFrom(text) : episode.title,
+      updatedAt: at,
+      turnCount: episode.turnCount + 1,
+    });
+    return turn;
+  }
+
+  /** Writes a turn again, as it has become. */
+  async update(turn: Turn): Promise<Turn> {
+    await this.#of(turn.episode).putTurn(turn, {
+      ...(await this.episode(turn.episode)),
+      updatedAt: this.#clock(),
+    });
+    return turn;
+  }
+
+  /** Answers that a tab left unfinished: what had arrived is kept and marked. */
+  async settlePending(): Promise<void> {
+    for (const turn of await this.#disk.pendingTurns()) {
+      const episode = await this.#disk.episode(turn.episode);
+      if (episode !== null) await this.#disk.putTurn({ ...turn, status: 'interrupted' }, episode);
+    }
+  }
+
+  #of(id: EpisodeId): ChatStore {
+    return this.#incognito.has(id) ? this.#incognito : this.#disk;
+  }
+}
+
+/** @throws INPUT_EMPTY, INPUT_TOO_LARGE */
+export function checkMessage(text: string): void {
+  if (text.trim() === '') {
+    throw new MemoryOsError('INPUT_EMPTY', 'There is nothing to send yet.', { details: { field: 'text' } });
+  }
+  if (text.length > LONGEST_MESSAGE) {
+    throw new MemoryOsError('INPUT_TOO_LARGE', 'This message is too long to send.', {
+      details: { field: 'text', characters: text.length, limit: LONGEST_MESSAGE },
+    });
+  }
+}
+
+function titleFrom(text: string): string {
+  const line = text.trim().split(/\s*\n/, 1)[0] ?? '';
+  if (line.length <= LONGEST_TITLE) return line;
+  return `${line.slice(0, LONGEST_TITLE - 1).replace(/\s+\S*$/u, '')}…`;
+}
+
+function missing(what: 'chat' | 'turn', id: string): never {
+  throw new MemoryOsError('NOT_FOUND', `There is no such ${what}.`, { details: { [what]: id } });
+}

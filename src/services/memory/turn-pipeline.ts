@@ -1,0 +1,169 @@
+// A turn, as the data flows (design §4): written down, read, planned, answered, stored with its manifest.
+// Whatever fails, what the user wrote and what the model said so far is on disk.
+
+import type { ContextPlan } from '../../contracts/context-plan.ts';
+import type { Episode, Turn } from '../../contracts/episode.ts';
+import { MemoryOsError, throwIfAborted } from '../../contracts/errors.ts';
+import type { Clock } from '../../contracts/ids.ts';
+import type { GenerateOptions, GenerationUsage, InferenceApi } from '../../contracts/inference-api.ts';
+import type { AskInput, CubeSummary, TurnEvent } from '../../contracts/memory-api.ts';
+import { contextManifest } from '../../memory/planner/context-manifest.ts';
+import { checkMessage, type Chats } from './chats.ts';
+import type { Peers } from './peers.ts';
+import type { TurnContext } from './turn-context.ts';
+
+/** What the pipeline tells memory: what to keep of a turn, and what was used for an answer. */
+export interface TurnKeeper {
+  keep(turn: Turn, episode: Episode): Promise<readonly CubeSummary[]>;
+  used(plan: ContextPlan, episode: Episode): void;
+}
+
+const DEFAULT_GENERATE: GenerateOptions = { maxTokens: 512 };
+/** An unfinished answer is written down at most this often. */
+const CHECKPOINT_MS = 1000;
+
+export class TurnPipeline {
+  readonly #chats: Chats;
+  readonly #peers: Peers;
+  readonly #context: TurnContext;
+  readonly #keeper: TurnKeeper;
+  readonly #clock: Clock;
+
+  constructor(chats: Chats, peers: Peers, context: TurnContext, keeper: TurnKeeper, clock: Clock) {
+    this.#chats = chats;
+    this.#peers = peers;
+    this.#context = context;
+    this.#keeper = keeper;
+    this.#clock = clock;
+  }
+
+  /**
+   * Ends after `answered`. Aborting keeps what was said so far, as a turn that is `stopped`.
+   *
+   * @throws INPUT_EMPTY, INPUT_TOO_LARGE, NOT_FOUND before anything is written; MODEL_NOT_LOADED, CONTEXT_OVERFLOW and engine
+   * errors after the user's turn is on disk
+   */
+  async *ask(input: AskInput, signal?: AbortSignal): AsyncGenerator<TurnEvent> {
+    const episode = await this.#chats.episode(input.episode);
+    const asked = yield* this.#write(input, episode);
+    const generate: GenerateOptions = { ...DEFAULT_GENERATE, ...input.generate };
+    const { inference, loaded } = await this.#loadedModel();
+    const without = input.without ?? [];
+    const plan = await this.#context.plan(
+      { episode, text: asked.text, before: asked.index, without, reserveTokens: generate.maxTokens },
+      signal,
+    );
+    yield { type: 'planned', plan };
+    throwIfAborted(signal);
+    const store = without.length === 0;
+    const answer = store
+      ? await this.#chats.append(episode.id, 'assistant', '', 'pending')
+      : ({ ...asked, role: 'assistant', text: '', status: 'pending' } satisfies Turn);
+    const draft = new Answer(answer, store ? turn => this.#chats.update(turn) : null, this.#clock);
+    if (store) this.#keeper.used(plan, episode);
+    yield* this.#generate(inference, plan, generate, draft, signal);
+    const usage = draft.usage;
+    const turn = await draft.finish(
+      usage === null ? {} : { manifest: contextManifest(plan, loaded, usage, this.#clock()) },
+    );
+    yield { type: 'answered', turn };
+  }
+
+  async *#write(input: AskInput, episode: Episode): AsyncGenerator<TurnEvent, Turn> {
+    if (input.turn !== undefined) {
+      const turn = await this.#chats.turn(input.turn);
+      if (turn.role !== 'user' || turn.episode !== episode.id) {
+        throw new MemoryOsError('INPUT_INVALID', 'Only a message of yours in this chat can be answered.', {
+          details: { field: 'turn' },
+        });
+      }
+      return turn;
+    }
+    checkMessage(input.text);
+    const turn = await this.#chats.append(episode.id, 'user', input.text, 'complete');
+    yield { type: 'written', turn };
+    const cubes = await this.#keeper.keep(turn, episode);
+    if (cubes.length > 0) yield { type: 'remembered', cubes };
+    return turn;
+  }
+
+  async #loadedModel(): Promise<{ inference: InferenceApi; loaded: NonNullable<ContextPlan['model']> }> {
+    const inference = this.#peers.inference;
+    const manifest = (await inference?.manifest()) ?? null;
+    if (inference === null || manifest === null) {
+      throw new MemoryOsError('MODEL_NOT_LOADED', 'Load a model to get an answer. Your message is saved.');
+    }
+    return { inference, loaded: manifest.id };
+  }
+
+  async *#generate(
+    inference: InferenceApi,
+    plan: ContextPlan,
+    options: GenerateOptions,
+    answer: Answer,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<TurnEvent> {
+    let settled = false;
+    try {
+      for await (const event of inference.generate({ messages: plan.messages }, options, signal)) {
+        if (event.type === 'prefill') yield event;
+        else if (event.type === 'text') {
+          await answer.append(event.text);
+          yield { type: 'text', text: event.text };
+        } else answer.end(event.reason === 'aborted' ? 'stopped' : 'complete', event.usage);
+      }
+      settled = true;
+    } catch (thrown) {
+      const error = MemoryOsError.from(thrown, 'ENGINE_FAILED');
+      settled = true;
+      if (error.code === 'ABORTED') answer.end('stopped', null);
+      else {
+        await answer.fail(error);
+        throw error;
+      }
+    } finally {
+      // The reader left in the middle (a closed page): what was said so far stays.
+      if (!settled) await answer.finish({ status: 'stopped' });
+    }
+  }
+}
+
+/** An answer while it is being written: checkpoints now and then, one last write at the end. */
+class Answer {
+  usage: GenerationUsage | null = null;
+  readonly #save: ((turn: Turn) => Promise<Turn>) | null;
+  readonly #clock: Clock;
+  #turn: Turn;
+  #savedAt: number;
+
+  /** @param save null: the answer is shown, never stored */
+  constructor(turn: Turn, save: ((turn: Turn) => Promise<Turn>) | null, clock: Clock) {
+    this.#turn = turn;
+    this.#save = save;
+    this.#clock = clock;
+    this.#savedAt = clock();
+  }
+
+  async append(text: string): Promise<void> {
+    this.#turn = { ...this.#turn, text: this.#turn.text + text };
+    if (this.#clock() - this.#savedAt < CHECKPOINT_MS) return;
+    this.#savedAt = this.#clock();
+    await this.#save?.(this.#turn);
+  }
+
+  end(status: Turn['status'], usage: GenerationUsage | null): void {
+    this.#turn = { ...this.#turn, status };
+    this.usage = usage;
+  }
+
+  async fail(error: MemoryOsError): Promise<void> {
+    await this.finish({ status: 'failed', error: { code: error.code, message: error.message } });
+  }
+
+  async finish(last: Partial<Pick<Turn, 'status' | 'manifest' | 'error'>>): Promise<Turn> {
+    this.#turn = { ...this.#turn, ...last };
+    if (this.#turn.status === 'pending') this.#turn = { ...this.#turn, status: 'complete' };
+    await this.#save?.(this.#turn);
+    return this.#turn;
+  }
+}
