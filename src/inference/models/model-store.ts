@@ -9,7 +9,7 @@ import type { BackendVariant, ModelFile, ModelManifest } from '../../contracts/m
 import { blobState, bytesName, hashInName, removeBlob } from './blob-mark.ts';
 import { downloadFile, noRoom } from './download.ts';
 import { checkAnswer, fetchFailure } from './fetch-failure.ts';
-import { withFileLock } from './file-lock.ts';
+import { RECORDS, withModelLock } from './model-lock.ts';
 import { filesOf, parseManifest } from './manifest.ts';
 import { findRecord, listRecords, removeRecords, writeRecord } from './manifest-records.ts';
 import type { ModelFolder } from './model-folder.ts';
@@ -79,9 +79,10 @@ export class ModelStore {
     const variant = await options.choose(manifest);
     const files = filesOf(manifest, variant);
     return asStoreErrors(async () => {
-      await writeRecord(folder, { url: manifestUrl, manifest }); // first: files that no record names are dropped
+      // First the record: files that no record names are dropped.
+      await withModelLock(RECORDS, signal, () => writeRecord(folder, { url: manifestUrl, manifest }));
       await this.#fetchAll(folder, manifestUrl, files, onEvent, signal);
-      await this.#dropUnnamed(folder);
+      await withModelLock(RECORDS, signal, () => dropUnnamed(folder));
       const read = (path: string) => {
         const file = files.find(one => one.path === path);
         if (file === undefined)
@@ -143,9 +144,11 @@ export class ModelStore {
    */
   async remove(id: ModelId): Promise<{ readonly freedBytes: number }> {
     const folder = await this.#open();
-    if ((await removeRecords(folder, id)) === 0)
-      throw new MemoryOsError('NOT_FOUND', 'No such model is on this device.', { details: { model: id } });
-    return { freedBytes: await this.#dropUnnamed(folder) };
+    return withModelLock(RECORDS, undefined, async () => {
+      if ((await removeRecords(folder, id)) === 0)
+        throw new MemoryOsError('NOT_FOUND', 'No such model is on this device.', { details: { model: id } });
+      return { freedBytes: await dropUnnamed(folder) };
+    });
   }
 
   /** Paths of files of this model on the device whose content is not what the manifest says. Reads every byte. */
@@ -176,7 +179,7 @@ export class ModelStore {
       const state = await blobState(folder, file);
       if (state === 'damaged') {
         onEvent({ stage: 'repairing', file: file.path });
-        await withFileLock(file.sha256, signal, () => removeBlob(folder, file.sha256));
+        await withModelLock(file.sha256, signal, () => removeBlob(folder, file.sha256));
       }
       if (state === 'complete') progress.found(file.bytes);
       else missing.push(file);
@@ -193,7 +196,7 @@ export class ModelStore {
     onEvent: Emit,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    await withFileLock(file.sha256, signal, async () => {
+    await withModelLock(file.sha256, signal, async () => {
       // Another tab may have brought it while this one waited for the lock.
       if ((await blobState(folder, file)) === 'complete') {
         progress.found(file.bytes);
@@ -225,7 +228,7 @@ export class ModelStore {
     const bytes = await readMatching(folder, file);
     if (bytes !== null) return bytes;
     onEvent({ stage: 'repairing', file: file.path });
-    await withFileLock(file.sha256, signal, () => removeBlob(folder, file.sha256));
+    await withModelLock(file.sha256, signal, () => removeBlob(folder, file.sha256));
     const progress = new DownloadProgress(file.bytes, onEvent, this.#now);
     await this.#fetchFile(folder, manifestUrl, file, progress, onEvent, signal);
     const repaired = await readMatching(folder, file);
@@ -264,23 +267,6 @@ export class ModelStore {
     if (needed > quota - usage) throw noRoom(needed);
   }
 
-  /** Removes what no manifest on the device names; files that another tab is fetching stay. */
-  async #dropUnnamed(folder: ModelFolder): Promise<number> {
-    const records = await listRecords(folder);
-    const named = new Set(records.flatMap(({ manifest }) => manifest.files.map(file => file.sha256)));
-    const unnamed = new Set((await folder.names()).map(hashInName));
-    let freedBytes = 0;
-    for (const sha256 of unnamed) {
-      if (sha256 === null || named.has(sha256)) continue;
-      await withFileLock(sha256, 'if-free', async () => {
-        const size = (await folder.size(bytesName(sha256))) ?? 0;
-        await removeBlob(folder, sha256);
-        freedBytes += size;
-      });
-    }
-    return freedBytes;
-  }
-
   #open(): Promise<ModelFolder> {
     this.#opened ??= this.#folder().catch((thrown: unknown) => {
       this.#opened = null;
@@ -288,6 +274,27 @@ export class ModelStore {
     });
     return this.#opened;
   }
+}
+
+/**
+ * Removes what no manifest on the device names; files that another tab is fetching stay. Needs the lock RECORDS.
+ *
+ * @returns bytes freed
+ */
+async function dropUnnamed(folder: ModelFolder): Promise<number> {
+  const records = await listRecords(folder);
+  const named = new Set(records.flatMap(({ manifest }) => manifest.files.map(file => file.sha256)));
+  const unnamed = new Set((await folder.names()).map(hashInName));
+  let freedBytes = 0;
+  for (const sha256 of unnamed) {
+    if (sha256 === null || named.has(sha256)) continue;
+    await withModelLock(sha256, 'if-free', async () => {
+      const size = (await folder.size(bytesName(sha256))) ?? 0;
+      await removeBlob(folder, sha256);
+      freedBytes += size;
+    });
+  }
+  return freedBytes;
 }
 
 /** Whatever the disk throws gets a code. */

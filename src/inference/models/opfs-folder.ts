@@ -44,8 +44,15 @@ export class OpfsFolder implements ModelFolder {
     return file === null ? null : new Uint8Array(await file.arrayBuffer());
   }
 
+  /** A writable stream swaps the whole file when it is closed: a tab killed in between leaves the old one. */
   async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const file = await this.grow(name);
+    const handle = await this.#directory.getFileHandle(name, { create: true });
+    if (typeof handle.createWritable === 'function') {
+      const stream = await handle.createWritable();
+      await stream.write(bytes);
+      return stream.close();
+    }
+    const file = await this.grow(name); // Safari before 26
     try {
       await file.clear();
       await file.append(bytes);

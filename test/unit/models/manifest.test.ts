@@ -1,7 +1,7 @@
 // What the loader believes of a manifest, and what it refuses with the field's name.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MemoryOsError } from '../../../src/contracts/errors.ts';
+import type { MemoryOsError } from '../../../src/contracts/errors.ts';
 import { filesOf, parseManifest, variantFor } from '../../../src/inference/models/manifest.ts';
 
 const HASH = 'a'.repeat(64);
