@@ -5,6 +5,8 @@ import type { Instant } from '../../contracts/ids.ts';
 import type { OperationDraft, OperationRecord } from '../../contracts/operation-log.ts';
 import { canonicalJson, sha256Hex } from '../cube/canonical.ts';
 
+export { digestOf } from '../cube/canonical.ts';
+
 /** `previous` of the first record. */
 export const CHAIN_START = '0'.repeat(64);
 

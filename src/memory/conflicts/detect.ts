@@ -1,0 +1,157 @@
+// Finds duplicates and contradictions of memories that an act has just written, and puts them to the user as pairs.
+// By rule: same normalised text; same subject and attribute with another value. By similarity: with a function passed in.
+
+import type { MemCube } from '../../contracts/cube.ts';
+import type { CubeId } from '../../contracts/ids.ts';
+import { sameValue } from '../claims/read-claim.ts';
+import { claimKey, textHash } from '../cube/head.ts';
+import type { PairRecord } from '../ports.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import { pairId } from './pairs.ts';
+
+export interface Neighbour {
+  readonly id: CubeId;
+  /** Cosine of the two texts' vectors, or whatever the caller calls similar: 0 to 1. */
+  readonly similarity: number;
+}
+
+/** What a model or an index adds; without them the rules work alone. */
+export interface ConflictFinders {
+  /** Memories near in meaning, nearest first. */
+  readonly similar?: (cube: MemCube) => Promise<readonly Neighbour[]>;
+  /** Whether two texts cannot both hold; the rule looks for a negation that only one of them has. */
+  readonly contradicts?: (one: string, other: string) => Promise<boolean>;
+}
+
+/** From here on two texts are taken for the same (MemOS v2 merges from .92, arXiv 2507.03724 code `tree_text_memory`). */
+export const DUPLICATE_FROM = 0.92;
+/** From here on two texts speak of the same thing. */
+export const RELATED_FROM = 0.8;
+
+type Finding = Pick<PairRecord, 'kind' | 'score' | 'reason'> & { readonly other: CubeId };
+
+/**
+ * Opens a pair for each conflict of the given cubes with what is stored and with one another.
+ *
+ * @returns the pairs; they are stored when the unit commits
+ * @example
+ * await detectConflicts(unit, await consolidate(unit, [{ text: 'I moved to Lyon.' }])); // contradiction with 'I live in Paris.'
+ */
+export async function detectConflicts(
+  unit: UnitOfWork,
+  cubes: readonly MemCube[],
+  finders: ConflictFinders = {},
+): Promise<readonly PairRecord[]> {
+  const pairs = new Map<string, PairRecord>();
+  const batch = indexOf(unit, cubes);
+  for (const cube of cubes)
+    for (const finding of await findingsFor(unit, cube, batch, finders)) {
+      const { other, ...rest } = finding;
+      const id = pairId(rest.kind, cube.id, other);
+      if (!pairs.has(id) && !(await isDecided(unit, cube, other)))
+        pairs.set(id, { id, first: other, second: cube.id, at: unit.at, ...rest });
+    }
+  for (const pair of pairs.values()) unit.openPair(pair);
+  return [...pairs.values()];
+}
+
+type Batch = ReadonlyMap<string, readonly CubeId[]>;
+
+/** The batch's own cubes by hash and claim: they are not in the store yet. */
+function indexOf(unit: UnitOfWork, cubes: readonly MemCube[]): Batch {
+  const index = new Map<string, CubeId[]>();
+  for (const cube of cubes)
+    for (const key of [textHash(cube.payload.text, unit.core.secret), claimKey(cube.payload.claim)])
+      if (key !== null) index.set(key, [...(index.get(key) ?? []), cube.id]);
+  return index;
+}
+
+async function findingsFor(
+  unit: UnitOfWork,
+  cube: MemCube,
+  batch: Batch,
+  finders: ConflictFinders,
+): Promise<readonly Finding[]> {
+  const { store, secret } = unit.core;
+  const hash = textHash(cube.payload.text, secret);
+  const same = [
+    ...(await store.headsByText(hash, unit.branch)).map(head => head.id),
+    ...(batch.get(hash) ?? []),
+  ];
+  const findings: Finding[] = [];
+  for (const other of await live(unit, cube, same))
+    findings.push({ kind: 'duplicate', other: other.id, score: 1, reason: 'the same words' });
+  const found = new Set(findings.map(finding => finding.other));
+
+  const key = claimKey(cube.payload.claim);
+  if (key !== null) {
+    const claiming = [
+      ...(await store.headsByClaim(key, unit.branch)).map(head => head.id),
+      ...(batch.get(key) ?? []),
+    ];
+    for (const other of await live(unit, cube, claiming))
+      if (!found.has(other.id) && differs(cube, other)) {
+        found.add(other.id);
+        findings.push({
+          kind: 'contradiction',
+          other: other.id,
+          score: 1,
+          reason: 'the same attribute, another value',
+        });
+      }
+  }
+  for (const { id, similarity } of (await finders.similar?.(cube)) ?? []) {
+    if (found.has(id) || similarity < RELATED_FROM) continue;
+    for (const other of await live(unit, cube, [id])) {
+      const against = finders.contradicts ?? onlyOneNegates;
+      if (await against(cube.payload.text, other.payload.text))
+        findings.push({
+          kind: 'contradiction',
+          other: id,
+          score: similarity,
+          reason: 'near in meaning, and opposed',
+        });
+      else if (similarity >= DUPLICATE_FROM)
+        findings.push({ kind: 'duplicate', other: id, score: similarity, reason: 'nearly the same meaning' });
+    }
+  }
+  return findings;
+}
+
+/** The others that are in use and hold now; a fact that has ended contradicts nothing. */
+async function live(unit: UnitOfWork, cube: MemCube, ids: readonly CubeId[]): Promise<readonly MemCube[]> {
+  const others: MemCube[] = [];
+  for (const id of new Set(ids)) {
+    const other = id === cube.id ? null : await unit.peek(id);
+    const inUse = other?.state === 'generated' || other?.state === 'activated';
+    if (other !== null && inUse && !other.header.governance.suppressed) others.push(other);
+  }
+  return others;
+}
+
+/** Two values of one claim that hold at the same time. */
+function differs(one: MemCube, other: MemCube): boolean {
+  const [first, second] = [one.payload.claim, other.payload.claim];
+  if (first === undefined || second === undefined || sameValue(first, second)) return false;
+  const [a, b] = [one.header.descriptive, other.header.descriptive];
+  return (
+    (a.validTo ?? Infinity) > (b.validFrom ?? -Infinity) &&
+    (b.validTo ?? Infinity) > (a.validFrom ?? -Infinity)
+  );
+}
+
+/** A pair that the user has decided on stays decided as long as both say what they said then. */
+async function isDecided(unit: UnitOfWork, cube: MemCube, other: CubeId): Promise<boolean> {
+  if (cube.version === 1) return false; // new: nobody can have decided yet
+  return (
+    cube.lineage.links.some(link => link.to === other && link.kind !== 'related') ||
+    (await unit.peek(other))?.lineage.links.some(link => link.to === cube.id && link.kind !== 'related') ===
+      true
+  );
+}
+
+const NEGATION = /\b(?:not|no|never|none|nothing|cannot|without|no longer|\w+n't)\b/i;
+
+function onlyOneNegates(one: string, other: string): Promise<boolean> {
+  return Promise.resolve(NEGATION.test(one) !== NEGATION.test(other));
+}

@@ -1,0 +1,128 @@
+// Makes cubes: the first version of a new memory, and the next version of one that is there. Values in, values out.
+
+import type {
+  AccessRule,
+  Claim,
+  CubeState,
+  Lifespan,
+  Lineage,
+  MemCube,
+  MemPayload,
+  Origin,
+  Scope,
+  SemanticType,
+  Sensitivity,
+} from '../../contracts/cube.ts';
+import type { BranchId, CubeId, Instant } from '../../contracts/ids.ts';
+import { CUBE_SCHEMA } from './schema.ts';
+
+export interface NewCube {
+  readonly id: CubeId;
+  readonly branch: BranchId;
+  readonly at: Instant;
+  readonly text: string;
+  readonly origin: Origin;
+  readonly scope: Scope;
+  readonly semanticType?: SemanticType;
+  readonly tags?: readonly string[];
+  readonly keywords?: readonly string[];
+  readonly context?: string;
+  readonly validFrom?: Instant;
+  readonly validTo?: Instant;
+  readonly access?: readonly AccessRule[];
+  readonly lifespan?: Lifespan;
+  readonly priority?: 0 | 1 | 2 | 3;
+  readonly sensitivity?: readonly Sensitivity[];
+  readonly trust: number;
+  readonly claim?: Claim;
+  readonly lineage?: Partial<Lineage>;
+  readonly state?: CubeState;
+}
+
+/**
+ * Version 1 of a new memory, in state `generated`.
+ *
+ * @example
+ * createCube({ id, branch: MAIN_BRANCH, at: 0, text: 'Tea at five.', origin, scope: 'everywhere', trust: 1 }).version; // 1
+ */
+export function createCube(input: NewCube): MemCube {
+  return {
+    schema: CUBE_SCHEMA,
+    id: input.id,
+    version: 1,
+    branch: input.branch,
+    header: {
+      descriptive: {
+        createdAt: input.at,
+        updatedAt: input.at,
+        origin: input.origin,
+        semanticType: input.semanticType ?? 'note',
+        tags: input.tags ?? [],
+        keywords: input.keywords ?? [],
+        ...(input.context === undefined ? {} : { context: input.context }),
+        ...(input.validFrom === undefined ? {} : { validFrom: input.validFrom }),
+        ...(input.validTo === undefined ? {} : { validTo: input.validTo }),
+      },
+      governance: {
+        scope: input.scope,
+        access: input.access ?? [],
+        lifespan: input.lifespan ?? { kind: 'permanent' },
+        priority: input.priority ?? 1,
+        sensitivity: input.sensitivity ?? [],
+        trust: input.trust,
+        frozen: false,
+        suppressed: false,
+      },
+    },
+    lineage: {
+      parents: input.lineage?.parents ?? [],
+      derivedFrom: input.lineage?.derivedFrom ?? [],
+      links: input.lineage?.links ?? [],
+      ...(input.lineage?.supersedes === undefined ? {} : { supersedes: input.lineage.supersedes }),
+    },
+    state: input.state ?? 'generated',
+    payload: {
+      kind: 'plaintext',
+      text: input.text,
+      ...(input.claim === undefined ? {} : { claim: input.claim }),
+    },
+  };
+}
+
+/** What a change may set. In `descriptive`, null takes an optional field away. */
+export interface CubeChanges {
+  readonly descriptive?: {
+    readonly [Field in keyof MemCube['header']['descriptive']]?:
+      MemCube['header']['descriptive'][Field] | null;
+  };
+  readonly governance?: Partial<MemCube['header']['governance']>;
+  readonly lineage?: Partial<Lineage>;
+  readonly state?: CubeState;
+  readonly payload?: MemPayload;
+}
+
+/**
+ * The same memory with changes: id and everything not named stay. Number and branch of the version are set when it is written.
+ *
+ * @example
+ * changeCube(cube, { governance: { frozen: true } });
+ */
+export function changeCube(cube: MemCube, changes: CubeChanges): MemCube {
+  const descriptive = Object.fromEntries(
+    Object.entries({ ...cube.header.descriptive, ...changes.descriptive }).filter(
+      ([, value]) => value !== null,
+    ),
+  ) as unknown as MemCube['header']['descriptive']; // null only ever names optional fields: see CubeChanges' callers
+  return {
+    ...cube,
+    header: { descriptive, governance: { ...cube.header.governance, ...changes.governance } },
+    lineage: { ...cube.lineage, ...changes.lineage },
+    state: changes.state ?? cube.state,
+    payload: changes.payload ?? cube.payload,
+  };
+}
+
+/** A plaintext payload with this text, for any form: the tensor of another text is not this one's. */
+export function plaintext(text: string, claim: Claim | null): MemPayload {
+  return { kind: 'plaintext', text, ...(claim === null ? {} : { claim }) };
+}

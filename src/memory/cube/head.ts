@@ -1,0 +1,57 @@
+// The head of a cube: the few columns by which lists, duplicates, contradictions and lifespans find it.
+
+import type { Claim, MemCube, UsageHeader } from '../../contracts/cube.ts';
+import type { CubeHead } from '../ports.ts';
+import { TRUSTED_FROM } from '../governance/permission.ts';
+import { dueAt } from '../governance/lifespan.ts';
+import { sha256Hex } from './canonical.ts';
+
+/** Upper case, marks, punctuation and spacing make no difference between two texts; their order and words do. */
+export function normaliseText(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/**
+ * Equal for texts that say the same words. Keyed, so that a hash left behind tells nothing of its text.
+ *
+ * @param key a secret of the store, any string
+ */
+export function textHash(text: string, key: string): string {
+  const words = normaliseText(text);
+  return sha256Hex(`${key}\n${words === '' ? text : words}`); // texts of signs only differ by their signs
+}
+
+/** `subject\u0000attribute`, lower case: contradictions are looked for on it. */
+export function claimKey(claim: Claim | undefined): string | null {
+  return claim === undefined ? null : `${claim.subject}\u0000${claim.attribute}`.toLowerCase();
+}
+
+/** The head that a version makes. */
+export function headOf(cube: MemCube, key: string, usage: UsageHeader | null = null): CubeHead {
+  const { descriptive, governance } = cube.header;
+  return {
+    id: cube.id,
+    branch: cube.branch,
+    version: cube.version,
+    state: cube.state,
+    scope: governance.scope,
+    semanticType: descriptive.semanticType,
+    tags: descriptive.tags,
+    suppressed: governance.suppressed,
+    pending: isPending(cube),
+    createdAt: descriptive.createdAt,
+    updatedAt: descriptive.updatedAt,
+    textHash: textHash(cube.payload.text, key),
+    claimKey: claimKey(cube.payload.claim),
+    dueAt: dueAt(cube, usage),
+  };
+}
+
+/** In the inbox: not trusted enough to be used, and not yet decided on. */
+export function isPending(cube: Pick<MemCube, 'header' | 'state'>): boolean {
+  return cube.header.governance.trust < TRUSTED_FROM && cube.state === 'generated';
+}

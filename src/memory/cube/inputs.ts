@@ -1,0 +1,93 @@
+// The inputs of the kernel's own calls, as schemas: what a caller may ask for when it remembers, edits, lists or forgets.
+
+import * as v from 'valibot';
+import {
+  OUT_OF_ORDER,
+  accessContext,
+  accessRule,
+  branchId,
+  claim,
+  cubeId,
+  cubeState,
+  inOrder,
+  instant,
+  lifespan,
+  origin,
+  priority,
+  scope,
+  semanticType,
+  sensitivity,
+  subject,
+  tags,
+  text,
+  versionNumber,
+} from './schema.ts';
+
+const optional = v.exactOptional;
+
+/** `Caller`: who asks, and what for. */
+export const callerInput = v.object({
+  subject,
+  context: accessContext,
+  episode: optional(v.pipe(v.string(), v.nonEmpty())),
+  scope: optional(scope),
+  incognito: optional(v.boolean()),
+});
+
+/** `RememberInput` of the memory API, and what MemReader, importers and merges know besides. */
+export const rememberInput = v.pipe(
+  v.object({
+    text,
+    scope: optional(scope),
+    semanticType: optional(semanticType),
+    tags: optional(tags),
+    keywords: optional(tags),
+    context: optional(v.pipe(v.string(), v.maxLength(65_536))),
+    validFrom: optional(instant),
+    validTo: optional(instant),
+    lifespan: optional(lifespan),
+    pinned: optional(v.boolean()),
+    origin: optional(origin),
+    access: optional(v.array(accessRule)),
+    sensitivity: optional(v.array(sensitivity)),
+    claim: optional(claim),
+    trust: optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    derivedFrom: optional(v.array(cubeId)),
+  }),
+  v.check(span => inOrder(span), OUT_OF_ORDER),
+);
+
+export const editInput = v.object({
+  id: cubeId,
+  baseVersion: versionNumber,
+  text: optional(text),
+  mode: optional(v.picklist(['overwrite', 'append', 'merge'])),
+  tags: optional(tags),
+  keywords: optional(tags),
+  context: optional(v.pipe(v.string(), v.maxLength(65_536))),
+  scope: optional(scope),
+  semanticType: optional(semanticType),
+  priority: optional(priority),
+  lifespan: optional(lifespan),
+  sensitivity: optional(v.array(sensitivity)),
+  access: optional(v.array(accessRule)),
+  validFrom: optional(v.nullable(instant)),
+  validTo: optional(v.nullable(instant)),
+});
+
+export const listQuery = v.object({
+  cursor: optional(v.nullable(v.string())),
+  limit: optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+  order: optional(v.picklist(['updated', 'created', 'heat'])),
+  states: optional(v.array(cubeState)),
+  scopes: optional(v.array(scope)),
+  types: optional(v.array(semanticType)),
+  tag: optional(v.pipe(v.string(), v.nonEmpty())),
+  asOf: optional(instant),
+  branch: optional(branchId),
+  inbox: optional(v.boolean()),
+});
+
+export const cubeIds = v.pipe(v.array(cubeId), v.nonEmpty(), v.maxLength(100_000));
+export const forgetDepth = v.picklist(['suppress', 'archive', 'purge']);
+export const branchName = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(120));

@@ -1,0 +1,103 @@
+// Undo: the unit is an act. It writes the content from before the act as new versions, so it is itself an act that can be undone.
+
+import { MAIN_BRANCH, type MemCube } from '../../contracts/cube.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { BranchId, CubeId } from '../../contracts/ids.ts';
+import type { OperationRecord } from '../../contracts/operation-log.ts';
+import type { KernelCore } from '../core.ts';
+import { requireOwner } from '../governance/permission.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import { markPurge } from '../operations/forgetting.ts';
+import { reopenPairs } from '../conflicts/pairs.ts';
+
+/** First and last record of one cube within the act. */
+interface Span {
+  readonly first: OperationRecord;
+  readonly last: OperationRecord;
+}
+
+/** @throws NOT_FOUND for an act that is not in the log */
+export async function recordsOf(core: KernelCore, act: string): Promise<readonly OperationRecord[]> {
+  const records = await core.store.operationsOfAct(act);
+  if (records.length === 0)
+    throw new MemoryOsError('NOT_FOUND', 'The log knows no such act.', { details: { act } });
+  return records;
+}
+
+/** The branch on which an act happened; an undo must happen there too. */
+export function branchOf(records: readonly OperationRecord[]): BranchId {
+  return records[0]?.branch ?? MAIN_BRANCH;
+}
+
+/**
+ * Takes one act back, on the branch where it happened.
+ *
+ * @returns the cubes that changed
+ * @throws VERSION_CONFLICT when one of them was changed since; CUBE_PURGED; CUBE_FROZEN unless the act itself froze it
+ * @example
+ * await undoAct(unit, await recordsOf(core, act));
+ */
+export async function undoAct(
+  unit: UnitOfWork,
+  records: readonly OperationRecord[],
+): Promise<readonly CubeId[]> {
+  requireOwner(unit.caller, 'undo');
+  const spans = spansOf(records);
+  for (const [id, span] of [...spans].reverse()) await undoCube(unit, id, span);
+  for (const { cube, name } of records) if (cube !== undefined && name === 'mark-purge') unit.unbury(cube);
+  reopenPairs(unit, records);
+  unit.note({
+    kind: 'restoring',
+    name: 'undo',
+    reason: 'undone',
+    values: { undoes: records[0]?.act ?? null },
+  });
+  return [...spans.keys()];
+}
+
+function spansOf(records: readonly OperationRecord[]): Map<CubeId, Span> {
+  const spans = new Map<CubeId, Span>();
+  for (const record of records) {
+    if (record.cube === undefined || (record.fromVersion === null && record.toVersion === null)) {
+      if (record.cube !== undefined && record.name === 'purge')
+        throw new MemoryOsError('CUBE_PURGED', 'A purge cannot be undone.', {
+          details: { cube: record.cube },
+        });
+      continue;
+    }
+    spans.set(record.cube, { first: spans.get(record.cube)?.first ?? record, last: record });
+  }
+  return spans;
+}
+
+async function undoCube(unit: UnitOfWork, id: CubeId, { first, last }: Span): Promise<void> {
+  const current = await unit.peek(id);
+  if ((current?.version ?? null) !== last.toVersion)
+    throw new MemoryOsError('VERSION_CONFLICT', 'This memory was changed since; undo that first.', {
+      details: { cube: id, act: first.act, current: current?.version ?? null },
+    });
+  const rescued = last.name === 'mark-purge'; // undoing this undo marks it again
+  const values = { undoes: first.act, ...(rescued ? { rescued } : {}) };
+  const note = { kind: 'restoring', name: 'undo', reason: 'undone', values } as const;
+  if (current !== null && last.values?.rescued === true) {
+    markPurge(unit, current, unit.at + unit.core.purgeGraceMs, null);
+    return;
+  }
+  const before = first.fromVersion === null ? null : await contentBefore(unit, id, first.fromVersion);
+  if (before === null) {
+    if (current !== null) unit.remove(current, note);
+    return;
+  }
+  // a cube that the act froze may be undone out of its ice; one that was frozen before may not
+  const froze = current?.header.governance.frozen === true && !before.header.governance.frozen;
+  await unit.write(current, before, { ...note, thaws: froze });
+}
+
+async function contentBefore(unit: UnitOfWork, id: CubeId, version: number): Promise<MemCube> {
+  const stored = await unit.core.store.version(id, version);
+  if (stored === null)
+    throw new MemoryOsError('CUBE_PURGED', 'This memory was purged; only the log knows of it.', {
+      details: { cube: id, version },
+    });
+  return stored.cube;
+}

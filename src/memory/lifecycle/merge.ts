@@ -1,0 +1,123 @@
+// Several memories become one. The parents stay readable in state `merged`; the child inherits links, sources, tags and every caution.
+
+import type { AccessRule, CubeLink, MemCube, Scope } from '../../contracts/cube.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { CubeId } from '../../contracts/ids.ts';
+import { readClaim } from '../claims/read-claim.ts';
+import { changeCube, createCube } from '../cube/create.ts';
+import { check, text as textSchema } from '../cube/schema.ts';
+import { requireOwner } from '../governance/permission.ts';
+import { findSensitive } from '../governance/sensitivity.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import { guardMove } from './transitions.ts';
+
+/**
+ * @param ids two or more memories
+ * @param text what the merged memory says
+ * @returns the child, version 1, state `activated`
+ * @throws CUBE_FROZEN, ILLEGAL_TRANSITION, NOT_FOUND, INPUT_*; nothing is merged then
+ * @example
+ * const child = await mergeCubes(unit, [first, second], 'My dog Biscuit is nine.');
+ */
+export async function mergeCubes(unit: UnitOfWork, ids: readonly CubeId[], text: string): Promise<MemCube> {
+  requireOwner(unit.caller, 'merge memories');
+  check(textSchema, text, 'text');
+  const parents: MemCube[] = [];
+  for (const id of new Set(ids)) parents.push(await unit.open(id));
+  const [first] = parents;
+  if (first === undefined || parents.length < 2)
+    throw new MemoryOsError('INPUT_INVALID', 'Merging takes two memories or more.', {
+      details: { field: 'ids' },
+    });
+  for (const parent of parents) guardMove(parent.state, 'merged');
+  const id = unit.core.newId() as CubeId;
+  const child = unit.create(childOf(id, parents, first, text, unit), {
+    kind: 'updating',
+    name: 'merge',
+    reason: 'merged',
+    values: { parents: parents.length },
+  });
+  for (const parent of parents) {
+    const link: CubeLink = { to: id, kind: 'merged-into', reason: 'merged', weight: 1 };
+    const lineage = { links: [...parent.lineage.links, link], supersededBy: id };
+    const note = { kind: 'lifecycle', name: 'merge', reason: 'merged', values: { into: id } } as const;
+    await unit.write(parent, changeCube(parent, { state: 'merged', lineage }), note);
+  }
+  return child;
+}
+
+function childOf(
+  id: CubeId,
+  parents: readonly MemCube[],
+  first: MemCube,
+  text: string,
+  unit: UnitOfWork,
+): MemCube {
+  const governance = parents.map(parent => parent.header.governance);
+  const descriptive = parents.map(parent => parent.header.descriptive);
+  const claim = readClaim(text);
+  const starts = descriptive.map(header => header.validFrom).filter(at => at !== undefined);
+  const child = createCube({
+    id,
+    branch: unit.branch,
+    at: unit.at,
+    text,
+    origin: { ...first.header.descriptive.origin, kind: 'derived', by: unit.caller.subject },
+    scope: governance.map(header => header.scope).reduce(narrower),
+    semanticType: first.header.descriptive.semanticType,
+    tags: unique(descriptive.flatMap(header => header.tags)),
+    keywords: unique(descriptive.flatMap(header => header.keywords)),
+    ...(starts.length === 0 ? {} : { validFrom: Math.min(...starts) }),
+    access: commonAccess(governance.map(header => header.access)),
+    lifespan: first.header.governance.lifespan,
+    priority: governance.map(header => header.priority).reduce((one, other) => (one > other ? one : other)),
+    sensitivity: unique([
+      ...governance.flatMap(header => header.sensitivity),
+      ...findSensitive(text).map(found => found.kind),
+    ]),
+    trust: Math.min(...governance.map(header => header.trust)),
+    state: 'activated',
+    lineage: {
+      parents: parents.map(parent => parent.id),
+      derivedFrom: unique(parents.flatMap(parent => parent.lineage.derivedFrom)),
+      links: inheritedLinks(parents),
+    },
+    ...(claim === null ? {} : { claim }),
+  });
+  return child;
+}
+
+/** Links of all parents, those among themselves left out; the strongest of each target and kind. */
+function inheritedLinks(parents: readonly MemCube[]): readonly CubeLink[] {
+  const own = new Set(parents.map(parent => parent.id));
+  const links = new Map<string, CubeLink>();
+  for (const link of parents.flatMap(parent => parent.lineage.links)) {
+    const key = `${link.kind} ${link.to}`;
+    if (!own.has(link.to) && link.weight > (links.get(key)?.weight ?? -Infinity)) links.set(key, link);
+  }
+  return [...links.values()];
+}
+
+/** Who may see the child may have seen every parent: what one denies is denied, what only some allow is not allowed. */
+function commonAccess(lists: readonly (readonly AccessRule[])[]): readonly AccessRule[] {
+  const [first = [], ...others] = lists;
+  const spell = (rule: AccessRule): string =>
+    `${rule.effect} ${rule.subject} ${[...rule.contexts].sort().join()}`;
+  const denied = lists.flat().filter(rule => rule.effect === 'deny');
+  const allowed = first.filter(
+    rule => rule.effect === 'allow' && others.every(list => list.some(other => spell(other) === spell(rule))),
+  );
+  return [...new Map([...denied, ...allowed].map(rule => [spell(rule), rule])).values()];
+}
+
+const NARROWEST: readonly string[] = ['private', 'chat', 'host', 'project', 'everywhere'];
+
+function narrower(one: Scope, other: Scope): Scope {
+  const rank = (scope: Scope): number => NARROWEST.indexOf(scope.split(':')[0] ?? '');
+  if (one === other) return one;
+  return rank(one) === rank(other) ? 'private' : rank(one) < rank(other) ? one : other;
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,111 @@
+// Lists of memories: paged through the store's indexes, permission applied on the way, nothing read that is not shown.
+
+import { MAIN_BRANCH, type MemCube } from '../contracts/cube.ts';
+import { MemoryOsError } from '../contracts/errors.ts';
+import type { BranchId, Instant } from '../contracts/ids.ts';
+import type { CubeSummary, ListQuery, Page } from '../contracts/memory-api.ts';
+import type { Caller } from './caller.ts';
+import type { KernelCore } from './core.ts';
+import { isPending } from './cube/head.ts';
+import { listQuery } from './cube/inputs.ts';
+import { check } from './cube/schema.ts';
+import { isOwner } from './governance/permission.ts';
+import type { StoredPage } from './ports.ts';
+import { summaryOf } from './summary.ts';
+import { MemoryView } from './view.ts';
+
+export const PAGE_LIMIT = 50;
+
+/**
+ * One page. A page may be shorter than its limit while `next` is not null.
+ *
+ * @throws INPUT_INVALID naming the field; NOT_FOUND for an unknown branch
+ * @example
+ * const page = await listCubes(core, caller, { order: 'updated', limit: 20, tag: 'garden' });
+ */
+export async function listCubes(
+  core: KernelCore,
+  caller: Caller,
+  input: ListQuery,
+): Promise<Page<CubeSummary>> {
+  const query = check(listQuery, input, 'list');
+  const branch = query.branch ?? MAIN_BRANCH;
+  await requireBranch(core, branch);
+  const asOfSeq = query.asOf === undefined ? null : await core.store.seqAt(query.asOf);
+  const view = new MemoryView(core.store, caller, branch, asOfSeq);
+  const page =
+    query.order === 'heat' && asOfSeq === null && branch === MAIN_BRANCH
+      ? await hottestFirst(core, view, query)
+      : await view.page(
+          filterOf(query, query.order === 'created' ? 'created' : 'updated', query.cursor ?? null),
+        );
+  const usage = await core.store.usage(page.items.map(cube => cube.id));
+  return {
+    items: page.items.map((cube, i) => summaryOf(cube, usage[i] ?? null)),
+    next: page.next,
+    total: isWhole(query) && isOwner(caller) && asOfSeq === null ? await core.store.countHeads(branch) : null,
+  };
+}
+
+/** @throws NOT_FOUND */
+export async function requireBranch(core: KernelCore, branch: BranchId): Promise<void> {
+  if (branch === MAIN_BRANCH) return;
+  const branches = await core.store.branches();
+  if (!branches.some(({ id }) => id === branch))
+    throw new MemoryOsError('NOT_FOUND', 'There is no such branch.', {
+      details: { field: 'branch', branch },
+    });
+}
+
+/** The moment's place in the log. */
+export function seqOf(core: KernelCore, at: Instant): Promise<number> {
+  return core.store.seqAt(at);
+}
+
+type Query = ReturnType<typeof check<typeof listQuery>>;
+
+function filterOf(query: Query, order: 'updated' | 'created', cursor: string | null) {
+  return {
+    order,
+    cursor,
+    limit: query.limit ?? PAGE_LIMIT,
+    ...(query.states === undefined ? {} : { states: query.states }),
+    ...(query.scopes === undefined ? {} : { scopes: query.scopes }),
+    ...(query.types === undefined ? {} : { types: query.types }),
+    ...(query.tag === undefined ? {} : { tag: query.tag }),
+    ...(query.inbox === undefined ? {} : { pending: query.inbox }),
+  };
+}
+
+const isWhole = (query: Query): boolean =>
+  (query.states ?? query.scopes ?? query.types ?? query.tag ?? query.inbox) === undefined &&
+  query.branch === undefined;
+
+/** Used memories by heat, then those never used, newest first. The cursor says in which of the two it is. */
+async function hottestFirst(core: KernelCore, view: MemoryView, query: Query): Promise<StoredPage<MemCube>> {
+  const limit = query.limit ?? PAGE_LIMIT;
+  const cursor = query.cursor ?? 'hot:';
+  if (cursor.startsWith('hot:')) {
+    const page = await core.store.hottest(cursor.slice(4) || null, limit);
+    const cubes = await view.many(page.items.map(item => item.id));
+    const items = cubes.filter(cube => cube !== null).filter(cube => matches(cube, query));
+    return { items, next: page.next === null ? 'rest:' : `hot:${page.next}` };
+  }
+  const page = await view.page(filterOf(query, 'updated', cursor.slice(5) || null));
+  const usage = await core.store.usage(page.items.map(cube => cube.id));
+  return {
+    items: page.items.filter((_cube, i) => (usage[i]?.accessCount ?? 0) === 0),
+    next: page.next === null ? null : `rest:${page.next}`,
+  };
+}
+
+function matches(cube: MemCube, query: Query): boolean {
+  const { descriptive, governance } = cube.header;
+  return (
+    (query.states?.includes(cube.state) ?? true) &&
+    (query.scopes?.includes(governance.scope) ?? true) &&
+    (query.types?.includes(descriptive.semanticType) ?? true) &&
+    (query.tag === undefined || descriptive.tags.includes(query.tag)) &&
+    (query.inbox === undefined || isPending(cube) === query.inbox)
+  );
+}

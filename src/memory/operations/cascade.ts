@@ -1,0 +1,78 @@
+// What forgetting a memory would take with it: everything that was made from its text. Looked up before, shown, then done.
+
+import type { MemCube } from '../../contracts/cube.ts';
+import type { CubeId, TurnId } from '../../contracts/ids.ts';
+import type { ForgetCascade, ForgetDepth } from '../../contracts/memory-api.ts';
+import { sourcesOf } from '../lineage.ts';
+import type { MemoryStore } from '../ports.ts';
+
+/** Cubes made from this one, directly or through others, nearest first: merges, summaries, adapters. */
+export async function derivedFrom(store: MemoryStore, id: CubeId): Promise<readonly CubeId[]> {
+  const found = new Set<CubeId>();
+  const open: CubeId[] = [id];
+  for (let source = open.shift(); source !== undefined; source = open.shift())
+    for (const dependant of await store.dependants(source)) {
+      if (dependant === id || found.has(dependant)) continue;
+      const versions = await store.versionsOf(dependant);
+      const from = source;
+      if (!versions.some(({ cube }) => sourcesOf(cube).includes(from))) continue; // a mere link
+      found.add(dependant);
+      open.push(dependant);
+    }
+  return [...found];
+}
+
+/**
+ * The cascade of one memory. Suppressing and archiving take nothing with them; purging takes every version on every branch,
+ * its vector, snapshots, adapters, and every cube that was made from it.
+ */
+export async function cascadeOf(
+  store: MemoryStore,
+  cube: MemCube,
+  depth: ForgetDepth,
+): Promise<ForgetCascade> {
+  const nothing = { cube: cube.id, depth, versions: 0, vectors: 0, snapshots: 0, adapters: 0, bytes: 0 };
+  if (depth !== 'purge') return { ...nothing, derived: [], turns: [] };
+  const derived = await derivedFrom(store, cube.id);
+  const turns = new Set<TurnId>();
+  let [versions, snapshots, adapters, bytes] = [0, 0, 0, 0];
+  for (const id of [cube.id, ...derived]) {
+    const history = await store.versionsOf(id);
+    versions += history.length;
+    for (const { cube: version } of history) {
+      bytes += utf8Length(version.payload.text);
+      const { turn } = version.header.descriptive.origin;
+      if (turn !== undefined) turns.add(turn);
+    }
+    const kinds = new Map(history.map(({ cube: { payload } }) => [nameOf(payload), payload.kind]));
+    for (const blob of await store.blobsOf(id)) {
+      bytes += blob.bytes;
+      if (kinds.get(blob.name) === 'parametric') adapters++;
+      else snapshots++;
+    }
+  }
+  return {
+    ...nothing,
+    versions,
+    vectors: 1 + derived.length,
+    snapshots,
+    adapters,
+    bytes,
+    derived,
+    turns: [...turns],
+  };
+}
+
+function nameOf(payload: MemCube['payload']): string | null {
+  if (payload.kind === 'plaintext') return null;
+  return payload.kind === 'activation' ? payload.snapshot.name : payload.adapter.name;
+}
+
+function utf8Length(text: string): number {
+  let length = 0;
+  for (const char of text) {
+    const point = char.codePointAt(0) ?? 0;
+    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return length;
+}

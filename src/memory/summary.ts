@@ -1,0 +1,31 @@
+// A memory as a row of a list.
+
+import type { MemCube, UsageHeader } from '../contracts/cube.ts';
+import type { CubeSummary } from '../contracts/memory-api.ts';
+import { isPending } from './cube/head.ts';
+import { UNUSED } from './usage/usage.ts';
+
+export function summaryOf(cube: MemCube, usage: UsageHeader | null): CubeSummary {
+  const { descriptive, governance } = cube.header;
+  return {
+    id: cube.id,
+    version: cube.version,
+    text: cube.payload.text,
+    state: cube.state,
+    frozen: governance.frozen,
+    suppressed: governance.suppressed,
+    scope: governance.scope,
+    semanticType: descriptive.semanticType,
+    form: cube.payload.kind,
+    tags: descriptive.tags,
+    sensitivity: governance.sensitivity,
+    originKind: descriptive.origin.kind,
+    episode: descriptive.origin.episode ?? null,
+    turn: descriptive.origin.turn ?? null,
+    createdAt: descriptive.createdAt,
+    updatedAt: descriptive.updatedAt,
+    priority: governance.priority,
+    usage: usage ?? UNUSED,
+    pending: isPending(cube),
+  };
+}

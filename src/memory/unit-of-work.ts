@@ -1,0 +1,243 @@
+// One act of the kernel: collects new versions, removals and log records, reads its own writes, and commits them as one ChangeSet.
+// Until commit() nothing has happened; a tab that dies before leaves nothing behind.
+
+import { MAIN_BRANCH, type MemCube } from '../contracts/cube.ts';
+import { MemoryOsError } from '../contracts/errors.ts';
+import type { BranchId, CubeId, Instant } from '../contracts/ids.ts';
+import type { OperationDraft, OperationKind, OperationRecord } from '../contracts/operation-log.ts';
+import type { Caller } from './caller.ts';
+import type { KernelCore } from './core.ts';
+import { sameContent } from './cube/difference.ts';
+import { guardFrozen } from './lifecycle/freeze.ts';
+import type { BranchRecord, ChangeSet, PairRecord, Tombstone } from './ports.ts';
+import { refuseIncognito } from './scopes.ts';
+import { MemoryView } from './view.ts';
+
+/** What the log is to say of one change. Reasons and values never hold text of a memory: see log/reason.ts. */
+export interface OperationNote {
+  readonly kind: OperationKind;
+  readonly name: string;
+  readonly reason: string;
+  readonly values?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Only for thawing, and for undoing the act that froze it: the write that a frozen cube allows. */
+  readonly thaws?: boolean;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
+
+/** @example const unit = new UnitOfWork(core, caller); …; const records = await unit.commit(); */
+export class UnitOfWork {
+  readonly core: KernelCore;
+  readonly caller: Caller;
+  readonly branch: BranchId;
+  readonly act: string;
+  /** The moment of everything in this act. */
+  readonly at: Instant;
+  readonly #view: MemoryView;
+  /** Cubes as this act leaves them; null for removed ones. */
+  readonly #touched = new Map<CubeId, MemCube | null>();
+  /** Versions that the store's heads have once this act has come so far; 0 for none. */
+  readonly #found = new Map<CubeId, number>();
+  readonly #numbers = new Map<CubeId, number>();
+  readonly #change: Mutable<Required<Omit<ChangeSet, 'at'>>> = {
+    versions: [],
+    purges: [],
+    removedHeads: [],
+    tombstones: [],
+    liftedTombstones: [],
+    reschedules: [],
+    branches: [],
+    droppedBranches: [],
+    pairs: [],
+    closedPairs: [],
+    blobs: [],
+    operations: [],
+  };
+
+  /** @throws PERMISSION_DENIED from an incognito chat */
+  constructor(core: KernelCore, caller: Caller, branch: BranchId = MAIN_BRANCH) {
+    refuseIncognito(caller);
+    this.core = core;
+    this.caller = caller;
+    this.branch = branch;
+    this.act = core.newId();
+    this.at = core.now();
+    this.#view = new MemoryView(core.store, { ...caller, context: 'write' }, branch);
+  }
+
+  /** The cube as this act sees it now. @throws NOT_FOUND, CUBE_PURGED */
+  async open(id: CubeId): Promise<MemCube> {
+    const touched = this.#touched.get(id);
+    if (touched !== undefined && touched !== null) return touched;
+    if (touched === null)
+      throw new MemoryOsError('NOT_FOUND', 'There is no such memory.', { details: { cube: id } });
+    const cube = await this.#view.get(id);
+    this.#found.set(id, cube.version);
+    return cube;
+  }
+
+  /** Like `open`, null instead of an error. */
+  async peek(id: CubeId): Promise<MemCube | null> {
+    if (this.#touched.has(id)) return this.#touched.get(id) ?? null;
+    const cube = await this.#view.find(id);
+    if (cube !== null) this.#found.set(id, cube.version);
+    return cube;
+  }
+
+  /** Version 1 of a new memory. */
+  create(cube: MemCube, note: OperationNote): MemCube {
+    this.#found.set(cube.id, 0);
+    return this.#put({ ...cube, version: 1, branch: this.branch }, null, note);
+  }
+
+  /**
+   * The next version of a memory. Without any change there is no new version, and `before` comes back.
+   *
+   * @param before the cube as `open` gave it; null when its head had been removed and comes back
+   * @throws CUBE_FROZEN
+   */
+  async write(before: MemCube | null, after: MemCube, note: OperationNote): Promise<MemCube> {
+    if (before !== null && sameContent(before, after)) return before;
+    if (before !== null && note.thaws !== true) guardFrozen(before, note.name);
+    const last = this.#numbers.get(after.id) ?? (await this.core.store.lastVersions([after.id]))[0] ?? 0;
+    if (before === null && !this.#found.has(after.id)) this.#found.set(after.id, 0);
+    const { descriptive, governance } = after.header;
+    const version: MemCube = {
+      ...after,
+      version: last + 1,
+      branch: this.branch,
+      header: { descriptive: { ...descriptive, updatedAt: this.at }, governance },
+    };
+    return this.#put(version, before, note);
+  }
+
+  /** Takes the cube's head away; its versions stay. @throws CUBE_FROZEN */
+  remove(before: MemCube, note: OperationNote): void {
+    if (note.thaws !== true) guardFrozen(before, note.name);
+    this.#change.removedHeads.push({
+      id: before.id,
+      branch: this.branch,
+      expectedVersion: before.version,
+      operation: this.#change.operations.length,
+    });
+    this.#touched.set(before.id, null);
+    this.#record(note, before.id, before.version, null);
+  }
+
+  /** A log record that writes no version. */
+  note(note: OperationNote, cube?: CubeId): void {
+    this.#record(note, cube, null, null);
+  }
+
+  /** First phase of a purge. */
+  bury(tombstone: Tombstone): void {
+    this.#change.tombstones.push(tombstone);
+  }
+
+  unbury(id: CubeId): void {
+    this.#change.liftedTombstones.push(id);
+  }
+
+  /** Second phase: every byte goes. */
+  purge(id: CubeId, note: OperationNote): void {
+    this.#change.purges.push(id);
+    this.#touched.set(id, null);
+    this.#record(note, id, null, null);
+  }
+
+  reschedule(id: CubeId, dueAt: Instant | null): void {
+    this.#change.reschedules.push({ id, dueAt });
+  }
+
+  openPair(pair: PairRecord): void {
+    this.#change.pairs.push(pair);
+  }
+
+  closePair(id: string): void {
+    this.#change.closedPairs.push(id);
+  }
+
+  openBranch(branch: BranchRecord): void {
+    this.#change.branches.push(branch);
+  }
+
+  dropBranch(id: BranchId): void {
+    this.#change.droppedBranches.push(id);
+  }
+
+  /** Cubes that this act changed so far, as it leaves them; removed ones are left out. */
+  changed(): readonly MemCube[] {
+    return [...this.#touched.values()].filter(cube => cube !== null);
+  }
+
+  /**
+   * All of it, or none.
+   *
+   * @throws VERSION_CONFLICT when someone else changed one of the cubes meanwhile; STORE_*
+   */
+  async commit(): Promise<readonly OperationRecord[]> {
+    const change = this.#change;
+    const upkeep = change.reschedules.length + change.pairs.length + change.closedPairs.length;
+    if (change.operations.length + upkeep === 0) return [];
+    const records = await this.core.store.commit({ at: this.core.now(), ...change });
+    const last = records.at(-1);
+    if (last !== undefined) this.core.noteTime(last.at);
+    this.core.onCommit({
+      act: this.act,
+      branch: this.branch,
+      cubes: [...this.#touched.keys()],
+      purged: change.purges,
+      records,
+      inbox: change.pairs.length + change.closedPairs.length > 0 || change.versions.some(v => v.head.pending),
+    });
+    return records;
+  }
+
+  #put(cube: MemCube, before: MemCube | null, note: OperationNote): MemCube {
+    this.#change.removedHeads = this.#change.removedHeads.filter(removed => removed.id !== cube.id);
+    this.#change.versions.push({
+      cube,
+      salt: this.core.newSalt(),
+      head: this.core.headOf(cube),
+      expectedVersion: this.#found.get(cube.id) ?? 0,
+      operation: this.#change.operations.length,
+    });
+    const ref = blobOf(cube);
+    if (ref !== null && ref.name !== blobOf(before)?.name) this.#change.blobs.push({ ref, owner: cube.id });
+    this.#touched.set(cube.id, cube);
+    this.#found.set(cube.id, cube.version);
+    this.#numbers.set(cube.id, cube.version);
+    this.#record(note, cube.id, before?.version ?? null, cube.version);
+    return cube;
+  }
+
+  #record(
+    note: OperationNote,
+    cube: CubeId | undefined,
+    fromVersion: number | null,
+    toVersion: number | null,
+  ): void {
+    const { kind, name, reason, values } = note;
+    const draft: OperationDraft = {
+      kind,
+      name,
+      reason,
+      actor: this.caller.subject,
+      branch: this.branch,
+      fromVersion,
+      toVersion,
+      act: this.act,
+      ...(cube === undefined ? {} : { cube }),
+      ...(values === undefined ? {} : { values }),
+      ...(this.caller.episode === undefined ? {} : { episode: this.caller.episode }),
+    };
+    this.#change.operations.push(draft);
+  }
+}
+
+function blobOf(
+  cube: MemCube | null,
+): { readonly name: string; readonly bytes: number; readonly sha256: string } | null {
+  if (cube === null || cube.payload.kind === 'plaintext') return null;
+  return cube.payload.kind === 'activation' ? cube.payload.snapshot : cube.payload.adapter;
+}

@@ -1,0 +1,85 @@
+// Reads wait here and are written in batches, apart from versions. What waits is bounded, so a tab that dies loses the last seconds at most.
+
+import type { UsageHeader } from '../../contracts/cube.ts';
+import type { CubeId, EpisodeId, Instant } from '../../contracts/ids.ts';
+import type { Caller } from '../caller.ts';
+import type { KernelCore } from '../core.ts';
+import type { ReadEntry } from '../ports.ts';
+import { afterReads, UNUSED } from './usage.ts';
+
+/** Reads that may wait; the next one is written with them at once. */
+const WAITING_LIMIT = 512;
+/** Earlier reads of a memory that are looked at to tell a new session from one that is counted already. */
+const SESSIONS_LOOKED_AT = 32;
+
+/** @example buffer.record(caller, ids); … await buffer.flush(); */
+export class UsageBuffer {
+  readonly #core: KernelCore;
+  readonly #schedule: (flush: () => Promise<void>) => void;
+  #waiting: ReadEntry[] = [];
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(core: KernelCore, schedule: ((flush: () => Promise<void>) => void) | undefined) {
+    this.#core = core;
+    this.#schedule = schedule ?? (() => undefined);
+  }
+
+  /** Takes note that the caller used these memories. Incognito and housekeeping leave no trace. */
+  record(caller: Caller, ids: readonly CubeId[]): void {
+    if (caller.incognito === true || caller.subject === 'kernel' || ids.length === 0) return;
+    const at = this.#core.now();
+    const { subject, context, episode = null } = caller;
+    if (this.#waiting.length === 0) this.#schedule(() => this.flush());
+    for (const cube of ids) this.#waiting.push({ cube, at, subject, context, episode });
+    if (this.#waiting.length >= WAITING_LIMIT) void this.flush().catch(() => undefined); // tried again with the next flush
+  }
+
+  /** Forgets reads of purged memories. */
+  drop(ids: readonly CubeId[]): void {
+    const gone = new Set(ids);
+    this.#waiting = this.#waiting.filter(entry => !gone.has(entry.cube));
+  }
+
+  /**
+   * Writes what waits. On failure nothing is lost: it waits on.
+   *
+   * @throws STORE_*
+   */
+  flush(): Promise<void> {
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const reads = this.#waiting;
+    if (reads.length === 0) return;
+    this.#waiting = [];
+    try {
+      const ids = [...new Set(reads.map(entry => entry.cube))];
+      const known = await this.#core.store.usage(ids);
+      const entries = await Promise.all(
+        ids.map(async (id, i) => ({
+          id,
+          usage: await this.#next(
+            id,
+            known[i] ?? UNUSED,
+            reads.filter(entry => entry.cube === id),
+          ),
+        })),
+      );
+      await this.#core.store.writeUsage(entries, reads);
+    } catch (thrown) {
+      this.#waiting = [...reads, ...this.#waiting];
+      throw thrown;
+    }
+  }
+
+  async #next(id: CubeId, usage: UsageHeader, reads: readonly ReadEntry[]): Promise<UsageHeader> {
+    const sessions = new Set(reads.map(entry => entry.episode).filter((e): e is EpisodeId => e !== null));
+    if (sessions.size > 0)
+      for (const { episode } of await this.#core.store.reads(id, SESSIONS_LOOKED_AT))
+        if (episode !== null) sessions.delete(episode);
+    const last: Instant = Math.max(...reads.map(entry => entry.at));
+    return afterReads(usage, reads.length, sessions.size, last);
+  }
+}

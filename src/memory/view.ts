@@ -1,0 +1,150 @@
+// The one window onto the store: every read of a memory, by whatever call, on whatever branch, as of whatever moment, passes here
+// and meets authorize(). Nothing else in the kernel reads cubes for a caller.
+
+import { MAIN_BRANCH, type MemCube } from '../contracts/cube.ts';
+import { MemoryOsError } from '../contracts/errors.ts';
+import type { BranchId, CubeId } from '../contracts/ids.ts';
+import type { Caller } from './caller.ts';
+import { authorize, isOwner, usableIn } from './governance/permission.ts';
+import type { CubeHead, HeadQuery, MemoryStore, StoredPage, StoredVersion } from './ports.ts';
+
+/** Pages of the store that one page of answers may cost before a shorter page is given. */
+const ROUNDS = 8;
+
+/**
+ * What one caller may see of one line of history at one moment.
+ * In the past and on what-if branches both the cube as it was there and the cube as it is now must allow it: a right that was
+ * withdrawn is not found again by asking about yesterday.
+ *
+ * @example
+ * const cube = await new MemoryView(store, { subject: 'user', context: 'read' }).get(id);
+ */
+export class MemoryView {
+  readonly #store: MemoryStore;
+  readonly #caller: Caller;
+  readonly #branch: BranchId;
+  readonly #asOfSeq: number | null;
+
+  /** @param asOfSeq show the branch as it was just after that record; null for now */
+  constructor(
+    store: MemoryStore,
+    caller: Caller,
+    branch: BranchId = MAIN_BRANCH,
+    asOfSeq: number | null = null,
+  ) {
+    this.#store = store;
+    this.#caller = caller;
+    this.#branch = branch;
+    this.#asOfSeq = asOfSeq;
+  }
+
+  /** The cube, or null where there is none that this caller may see. */
+  async find(id: CubeId): Promise<MemCube | null> {
+    const [cube] = await this.many([id]);
+    return cube ?? null;
+  }
+
+  /** @throws NOT_FOUND; CUBE_PURGED to the owner of a memory that was purged */
+  async get(id: CubeId): Promise<MemCube> {
+    return (await this.find(id)) ?? (await this.#missing(id));
+  }
+
+  /** Same order as asked; null where there is none that this caller may see. */
+  async many(ids: readonly CubeId[]): Promise<readonly (MemCube | null)[]> {
+    const seen = new Map((await this.#admit(await this.#shown(ids))).map(cube => [cube.id, cube]));
+    return ids.map(id => seen.get(id) ?? null);
+  }
+
+  /** One version, from any branch. */
+  async version(id: CubeId, version: number): Promise<MemCube> {
+    const stored = await this.#store.version(id, version);
+    const [cube] = stored === null ? [] : await this.#admit([stored.cube], true);
+    return cube ?? (await this.#missing(id, version));
+  }
+
+  /** Every version that is left, oldest first. */
+  async history(id: CubeId): Promise<readonly StoredVersion[]> {
+    const versions = await this.#store.versionsOf(id);
+    const seen = new Set(
+      (
+        await this.#admit(
+          versions.map(stored => stored.cube),
+          true,
+        )
+      ).map(cube => cube.version),
+    );
+    const visible = versions.filter(stored => seen.has(stored.cube.version));
+    if (visible.length === 0) await this.#missing(id);
+    return visible;
+  }
+
+  /** One page of what this caller may see, in the store's order. A page may be shorter than its limit; follow `next`. */
+  async page(query: Omit<HeadQuery, 'branch' | 'asOfSeq'>): Promise<StoredPage<MemCube>> {
+    const items: MemCube[] = [];
+    let cursor = query.cursor ?? null;
+    for (let round = 0; round < ROUNDS; round++) {
+      const page = await this.#store.listHeads({
+        ...query,
+        cursor,
+        limit: query.limit - items.length,
+        branch: this.#branch,
+        ...(this.#asOfSeq === null ? {} : { asOfSeq: this.#asOfSeq }),
+      });
+      items.push(...(await this.#admit(await this.#read(page.items))));
+      cursor = page.next;
+      if (cursor === null || items.length >= query.limit) break;
+    }
+    return { items, next: cursor };
+  }
+
+  async #shown(ids: readonly CubeId[]): Promise<readonly MemCube[]> {
+    const seq = this.#asOfSeq;
+    if (seq === null)
+      return this.#read((await this.#store.heads(ids, this.#branch)).filter(head => head !== null));
+    const past = await Promise.all(ids.map(id => this.#store.versionAsOf(id, this.#branch, seq)));
+    return past.flatMap(stored => (stored === null ? [] : [stored.cube]));
+  }
+
+  async #read(heads: readonly CubeHead[]): Promise<readonly MemCube[]> {
+    const versions = await this.#store.versions(heads.map(({ id, version }) => ({ id, version })));
+    return versions.flatMap(stored => (stored === null ? [] : [stored.cube]));
+  }
+
+  /** The gate. Keeps the order. */
+  async #admit(cubes: readonly MemCube[], past = false): Promise<readonly MemCube[]> {
+    const allowed = cubes.filter(cube => this.#allows(cube) && usableIn(this.#caller.context, cube));
+    const isHead = !past && this.#asOfSeq === null && this.#branch === MAIN_BRANCH;
+    if (isHead || allowed.length === 0) return allowed;
+    const ids = [...new Set(allowed.map(cube => cube.id))];
+    const [heads, tombstones] = await Promise.all([
+      this.#store.heads(ids, MAIN_BRANCH),
+      this.#store.tombstones(ids),
+    ]);
+    const now = new Map((await this.#read(heads.filter(head => head !== null))).map(cube => [cube.id, cube]));
+    const hidden = new Set(tombstones.map(tombstone => tombstone?.id));
+    return allowed.filter(cube => {
+      const current = now.get(cube.id);
+      if (hidden.has(cube.id)) return false;
+      if (current === undefined) return isOwner(this.#caller); // no rule of today speaks for anyone else
+      const suppressed = current.header.governance.suppressed && !usableIn(this.#caller.context, current);
+      return this.#allows(current) && !suppressed;
+    });
+  }
+
+  #allows(cube: MemCube): boolean {
+    return authorize(this.#caller, cube).allowed;
+  }
+
+  /** To strangers a memory they may not see and one that does not exist are the same. */
+  async #missing(id: CubeId, version?: number): Promise<never> {
+    const details = { cube: id, ...(version === undefined ? {} : { version }) };
+    if (isOwner(this.#caller) && this.#caller.incognito !== true) {
+      const purged = await this.#store.log({ cube: id, name: 'purge', limit: 1 });
+      if (purged.items.length > 0)
+        throw new MemoryOsError('CUBE_PURGED', 'This memory was purged; only the log knows of it.', {
+          details,
+        });
+    }
+    throw new MemoryOsError('NOT_FOUND', 'There is no such memory.', { details });
+  }
+}
