@@ -5,6 +5,7 @@ import { createEndpoint, expose, wrap, type Endpoint } from 'comlink';
 import { MemoryOsError, throwIfAborted } from '../contracts/errors.ts';
 import { installHandlers } from './handlers.ts';
 import { Lifeline } from './lifeline.ts';
+import { announceLife } from './worker-life.ts';
 import { lendSignals } from './signal-handler.ts';
 import type { StreamReader } from './stream-handler.ts';
 
@@ -78,15 +79,23 @@ function methodsOf(service: object): Record<string, Method> {
 export function exposeService(service: object, endpoint?: Endpoint): void {
   installHandlers();
   expose(methodsOf(service), endpoint);
+  if (endpoint === undefined) announceLife();
 }
 
-/** Opens a line over an endpoint on which the other side has called `exposeService`. */
-export function openConnection(endpoint: Endpoint): Connection {
+function gone(): MemoryOsError {
+  return new MemoryOsError('WORKER_CRASHED', 'The other side of the connection went away.');
+}
+
+/**
+ * Opens a line over an endpoint on which the other side has called `exposeService`.
+ * `describeEnd`: the error for a port whose other realm ended (the `close` event: Chromium 122, Node).
+ */
+export function openConnection(endpoint: Endpoint, describeEnd: () => MemoryOsError = gone): Connection {
   installHandlers();
   const lifeline = new Lifeline();
   const proxy = wrap<Record<string, Method>>(endpoint);
   endpoint.addEventListener('close', () => {
-    lifeline.fail(new MemoryOsError('WORKER_CRASHED', 'The other side of the connection went away.'));
+    lifeline.fail(describeEnd());
   });
   return {
     lifeline,
@@ -116,6 +125,12 @@ export function connectService<T extends object>(
 ): ConnectedService<T> {
   const connection = openConnection(endpoint);
   return { service: createRemote<T>(streams, () => Promise.resolve(connection)), close: connection.close };
+}
+
+/** Serves a remote on a port of ours: calls, signals and streams pass through, errors keep their code. */
+export function relayService<T extends object>(remote: RemoteService<T>, port: MessagePort): void {
+  installHandlers();
+  expose(remote, port);
 }
 
 /** Waits for the line; stops waiting when the call's signal is aborted. */

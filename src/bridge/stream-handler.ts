@@ -72,7 +72,10 @@ interface Waiter {
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-/** Reads the stream that `serveStream` serves at the other end of the port. */
+/**
+ * Reads the stream that `serveStream` serves at the other end of the port. It does not watch for the other realm's end:
+ * the connection it came over knows that first, and why, and calls `fail`.
+ */
 export function readStream(port: MessagePort): StreamReader {
   const waiters: Waiter[] = [];
   let over = false;
@@ -89,9 +92,6 @@ export function readStream(port: MessagePort): StreamReader {
     if (waiter === undefined) unread = error;
     else waiter.reject(error);
     finish();
-  };
-  const breakOff = (): void => {
-    fail(new MemoryOsError('WORKER_CRASHED', 'The stream broke off.'));
   };
   const ask = (message: ReaderMessage): Promise<IteratorResult<unknown>> => {
     if (message === 'next' && unread !== null) {
@@ -110,8 +110,9 @@ export function readStream(port: MessagePort): StreamReader {
     else if (data.type === 'error') fail(MemoryOsError.deserialize(data.error));
     else finish();
   });
-  port.addEventListener('messageerror', breakOff);
-  port.addEventListener('close', breakOff);
+  port.addEventListener('messageerror', () => {
+    fail(new MemoryOsError('INTERNAL', 'An item of the stream could not be read.'));
+  });
   port.start();
   const reader: StreamReader = {
     next: () => ask('next'),

@@ -1,0 +1,100 @@
+// The three workers of the tab that owns them, and the ports between memory and the other two. Only the owner has one.
+
+import type { EmbeddingApi } from '../contracts/embedding-api.ts';
+import { MemoryOsError } from '../contracts/errors.ts';
+import type { InferenceApi } from '../contracts/inference-api.ts';
+import type { RemoteService } from './remote.ts';
+import { EMBEDDING_STREAMS, INFERENCE_STREAMS, MEMORY_STREAMS, type MemoryService } from './services.ts';
+import { WorkerSupervisor } from './supervisor.ts';
+
+export type ServiceName = 'memory' | 'inference' | 'embedding';
+export type PeerName = Exclude<ServiceName, 'memory'>;
+export const SERVICE_NAMES: readonly ServiceName[] = ['memory', 'inference', 'embedding'];
+
+/** Starts a fresh worker each time. */
+export type WorkerFactories = Readonly<Record<ServiceName, () => Worker>>;
+
+/** The product's own workers. Vite sees `new Worker(new URL(…))` and makes a chunk of each. */
+export const WORKERS: WorkerFactories = {
+  memory: () =>
+    new Worker(new URL('../../workers/memory.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'memory',
+    }),
+  inference: () =>
+    new Worker(new URL('../../workers/inference.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'inference',
+    }),
+  embedding: () =>
+    new Worker(new URL('../../workers/embedding.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'embedding',
+    }),
+};
+
+/** `lockPrefix`: Web Locks named `<prefix>/<service>` are held by the workers. */
+export class WorkerHost {
+  readonly memory: WorkerSupervisor<MemoryService>;
+  readonly inference: WorkerSupervisor<InferenceApi>;
+  readonly embedding: WorkerSupervisor<EmbeddingApi>;
+
+  constructor(factories: WorkerFactories, lockPrefix: string) {
+    const common = (name: ServiceName) => ({
+      name,
+      lock: `${lockPrefix}/${name}`,
+      create: factories[name],
+    });
+    this.memory = new WorkerSupervisor<MemoryService>({
+      ...common('memory'),
+      streams: MEMORY_STREAMS,
+      prepare: service => this.#prepareMemory(service),
+    });
+    this.inference = new WorkerSupervisor<InferenceApi>({
+      ...common('inference'),
+      streams: INFERENCE_STREAMS,
+    });
+    this.embedding = new WorkerSupervisor<EmbeddingApi>({
+      ...common('embedding'),
+      streams: EMBEDDING_STREAMS,
+    });
+    this.#follow('inference');
+    this.#follow('embedding');
+  }
+
+  /** Ends all three. */
+  close(error: MemoryOsError): void {
+    for (const name of SERVICE_NAMES) this[name].close(error);
+  }
+
+  /** A fresh memory worker: opens the vault and is linked to whichever peer runs, before it answers anything else. */
+  async #prepareMemory(memory: RemoteService<MemoryService>): Promise<void> {
+    await memory.open();
+    for (const peer of ['inference', 'embedding'] as const)
+      if (this[peer].running) await this.#link(memory, peer);
+  }
+
+  /** A fresh peer is linked to the memory worker; a dead one is unlinked, so that calls from there end too. */
+  #follow(peer: PeerName): void {
+    this[peer].onChange(change => {
+      // A memory worker that starts later finds the peer in its own preparation.
+      if (!this.memory.running) return;
+      if (change.type === 'started') void this.#link(this.memory.service, peer);
+      else void this.memory.service.disconnect(peer).catch(ignoreCrash);
+    });
+  }
+
+  async #link(memory: RemoteService<MemoryService>, peer: PeerName): Promise<void> {
+    try {
+      await memory.connect(peer, await this[peer].openPort());
+    } catch (thrown) {
+      ignoreCrash(thrown);
+    }
+  }
+}
+
+/** Either side died meanwhile: its next start links the two again. Calls in flight were told by their own supervisor. */
+function ignoreCrash(thrown: unknown): void {
+  const error = MemoryOsError.from(thrown);
+  if (error.code !== 'WORKER_CRASHED' && error.code !== 'STORE_CLOSED') throw error;
+}

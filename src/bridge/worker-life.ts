@@ -1,0 +1,62 @@
+// How a page knows that its worker is alive, and when it is dead: the worker holds a Web Lock for as long as it lives.
+// Browsers report a script that fails to load, but not `self.close()`, nor that a terminated worker has let go of its files.
+
+interface HoldRequest {
+  readonly type: 'memos-hold';
+  readonly lock: string;
+}
+interface HoldAnswer {
+  readonly type: 'memos-held';
+  readonly lock: string;
+}
+
+/** The part of a worker's global scope that is used here; pages have another one. */
+interface WorkerScope {
+  addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
+  postMessage(message: unknown): void;
+}
+
+function isMessage<T extends { readonly type: string }>(data: unknown, type: T['type']): data is T {
+  return typeof data === 'object' && data !== null && 'type' in data && data.type === type;
+}
+
+/** In the worker: takes the lock that the page names, says so, and keeps it to the end. */
+export function announceLife(): void {
+  const scope = globalThis as unknown as WorkerScope;
+  scope.addEventListener('message', ({ data }) => {
+    if (!isMessage<HoldRequest>(data, 'memos-hold')) return;
+    void navigator.locks.request(data.lock, () => {
+      scope.postMessage({ type: 'memos-held', lock: data.lock } satisfies HoldAnswer);
+      return new Promise<never>(() => undefined);
+    });
+  });
+}
+
+/**
+ * In the page: asks the worker to hold the lock. `onAlive` once it does, which is after an earlier worker
+ * of this name has ended, in whatever tab; `onDead` when it lets go. Returns the way to stop watching.
+ */
+export function watchWorker(
+  worker: Worker,
+  lock: string,
+  events: { readonly onAlive: () => void; readonly onDead: () => void },
+): () => void {
+  const watching = new AbortController();
+  worker.addEventListener(
+    'message',
+    ({ data }: MessageEvent<unknown>) => {
+      if (!isMessage<HoldAnswer>(data, 'memos-held') || data.lock !== lock) return;
+      events.onAlive();
+      navigator.locks
+        .request(lock, { signal: watching.signal }, () => {
+          if (!watching.signal.aborted) events.onDead();
+        })
+        .catch(() => undefined); // aborted: nobody watches any more
+    },
+    { signal: watching.signal },
+  );
+  worker.postMessage({ type: 'memos-hold', lock } satisfies HoldRequest);
+  return () => {
+    watching.abort();
+  };
+}
