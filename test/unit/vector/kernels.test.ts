@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { compileKernels } from '../../../tools/build-kernels.mjs';
 import { Arena } from '../../../src/retrieval/vector/arena.ts';
 import { KERNELS_BASE64 } from '../../../src/retrieval/vector/kernels.generated.ts';
-import { xxhash32 } from '../../../src/retrieval/vector/xxhash32.ts';
+import { xxhash32 } from '../../../src/retrieval/segments/xxhash32.ts';
 
 const ROWS = 96;
 

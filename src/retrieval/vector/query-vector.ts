@@ -1,0 +1,23 @@
+// The query in integers: 16 bits a component, so that only the rows' own quantisation is left as error.
+
+import type { Arena } from './arena.ts';
+
+/**
+ * Writes int16[P] at `address` (the rest of P stays 0).
+ *
+ * @param query unit vector
+ * @returns scale: query ≈ scale · integers
+ */
+export function quantiseQuery(arena: Arena, query: Float32Array, address: number): number {
+  let peak = 0;
+  let sum = 0;
+  for (const x of query) {
+    peak = Math.max(peak, Math.abs(x));
+    sum += Math.abs(x);
+  }
+  // a dot product with int8 rows must fit an int32 whatever the row: 127 · Σ|q| < 2^31
+  const factor = Math.min(32_767 / peak, 2 ** 31 / 128 / sum);
+  const target = new Int16Array(arena.u8.buffer, address, query.length);
+  for (let j = 0; j < query.length; j++) target[j] = Math.round((query[j] ?? 0) * factor);
+  return 1 / factor;
+}

@@ -1,0 +1,63 @@
+// Exact scores of few rows: records come from the row file into a small buffer, both planes are multiplied with the query there.
+
+import { LOW_STEPS, paddedDimension, recordBytes, scaleOf } from './vector-record.ts';
+import type { Arena } from './arena.ts';
+import { quantiseQuery } from './query-vector.ts';
+import type { VectorRows } from './vector-rows.ts';
+
+const BATCH = 64;
+
+export class Rescorer {
+  readonly #arena: Arena;
+  readonly #padded: number;
+  readonly #query: number;
+  readonly #records: number;
+  readonly #high: number;
+  readonly #low: number;
+
+  constructor(arena: Arena, dimension: number) {
+    this.#arena = arena;
+    this.#padded = paddedDimension(dimension);
+    this.#query = arena.allocate(this.#padded * 2);
+    this.#records = arena.allocate(recordBytes(this.#padded) * BATCH);
+    this.#high = arena.allocate(BATCH * 4);
+    this.#low = arena.allocate(BATCH * 4);
+  }
+
+  /**
+   * The best `limit` of the slots by cosine, best first, equal scores by slot.
+   *
+   * @throws INDEX_CORRUPT when a row is damaged
+   */
+  best(
+    query: Float32Array,
+    slots: Uint32Array,
+    limit: number,
+    rows: VectorRows,
+  ): { readonly slots: Uint32Array; readonly scores: Float32Array } {
+    const bytes = recordBytes(this.#padded);
+    const queryScale = quantiseQuery(this.#arena, query, this.#query);
+    const { u8, i32, kernels } = this.#arena;
+    const scores = new Float64Array(slots.length);
+    for (let first = 0; first < slots.length; first += BATCH) {
+      const count = Math.min(BATCH, slots.length - first);
+      const record = (i: number): Uint8Array =>
+        u8.subarray(this.#records + i * bytes, this.#records + (i + 1) * bytes);
+      for (let i = 0; i < count; i++) rows.read(slots[first + i] ?? 0, record(i));
+      kernels.dotRows(this.#query, this.#records, bytes, count, this.#padded, this.#high);
+      kernels.dotRows(this.#query, this.#records + this.#padded, bytes, count, this.#padded, this.#low);
+      for (let i = 0; i < count; i++) {
+        const dot = (i32[this.#high / 4 + i] ?? 0) + (i32[this.#low / 4 + i] ?? 0) / LOW_STEPS;
+        scores[first + i] = dot * scaleOf(record(i)) * queryScale;
+      }
+    }
+    const order = Array.from(slots.keys()).sort(
+      (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (slots[a] ?? 0) - (slots[b] ?? 0),
+    );
+    const best = order.slice(0, limit);
+    return {
+      slots: Uint32Array.from(best, i => slots[i] ?? 0),
+      scores: Float32Array.from(best, i => Math.max(-1, Math.min(1, scores[i] ?? 0))),
+    };
+  }
+}

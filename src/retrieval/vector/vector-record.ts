@@ -1,0 +1,110 @@
+// One vector as it lies in the row file, in 2 · P + 8 bytes (P: dimension padded to a multiple of 64):
+//   int8 high[P] · int8 low[P] · f32 scale · u32 XXH32 of all before it, seeded with slot and fingerprint.
+// vector ≈ scale · (high + low / 254): 16 bits a component. `high` alone serves the scan, both serve the rescoring.
+
+import { MemoryOsError } from '../../contracts/errors.ts';
+import { xxhash32 } from '../segments/xxhash32.ts';
+import type { Arena } from './arena.ts';
+
+export const paddedDimension = (dimension: number): number => Math.ceil(dimension / 64) * 64;
+export const recordBytes = (padded: number): number => 2 * padded + 8;
+
+/** One step of `low` is a 254th of one step of `high`: half a step either way fills its 255 values. */
+export const LOW_STEPS = 254;
+
+/**
+ * The squared length of a vector that can be indexed.
+ *
+ * @throws VECTOR_INVALID naming the length expected and found, the component that is no number, or the length that is no direction
+ */
+export function squaredLength(vector: Float32Array, dimension: number): number {
+  if (vector.length !== dimension)
+    throw new MemoryOsError(
+      'VECTOR_INVALID',
+      `A vector here has ${dimension} components, not ${vector.length}.`,
+      {
+        details: { field: 'vector', expected: dimension, found: vector.length },
+      },
+    );
+  let sum = 0;
+  for (let j = 0; j < dimension; j++) {
+    const x = vector[j] ?? 0;
+    sum += x * x;
+  }
+  if (!Number.isFinite(sum)) {
+    const component = vector.findIndex(x => !Number.isFinite(x));
+    throw new MemoryOsError(
+      'VECTOR_INVALID',
+      `Component ${component} of the vector is not a finite number.`,
+      {
+        details: { field: 'vector', component, found: String(vector[component]) },
+      },
+    );
+  }
+  if (sum < 1e-30)
+    throw new MemoryOsError('VECTOR_INVALID', 'A vector of length zero has no direction.', {
+      details: { field: 'vector', length: Math.sqrt(sum) },
+    });
+  return sum;
+}
+
+/** Turns vectors into records. The record handed out is one buffer, good until the next call. */
+export class VectorEncoder {
+  readonly record: Uint8Array;
+  readonly #arena: Arena;
+  readonly #dimension: number;
+  readonly #padded: number;
+  readonly #input: number;
+  readonly #planes: number;
+  readonly #seed: number;
+  readonly #tail: DataView;
+
+  constructor(arena: Arena, dimension: number, seed: number) {
+    this.#arena = arena;
+    this.#dimension = dimension;
+    this.#padded = paddedDimension(dimension);
+    this.#seed = seed;
+    this.#input = arena.allocate(this.#padded * 4);
+    this.#planes = arena.allocate(this.#padded * 2);
+    this.record = new Uint8Array(recordBytes(this.#padded));
+    this.#tail = new DataView(this.record.buffer, 2 * this.#padded, 8);
+  }
+
+  /** @param vector any length but zero: it is normalised. @throws VECTOR_INVALID */
+  encode(slot: number, vector: Float32Array): Uint8Array {
+    const inverse = 1 / Math.sqrt(squaredLength(vector, this.#dimension));
+    const { f32, u8, kernels } = this.#arena;
+    const start = this.#input / 4;
+    for (let j = 0; j < this.#dimension; j++) f32[start + j] = (vector[j] ?? 0) * inverse;
+    const scale = kernels.quantise(this.#input, this.#padded, this.#planes, this.#planes + this.#padded);
+    this.record.set(u8.subarray(this.#planes, this.#planes + 2 * this.#padded));
+    this.#tail.setFloat32(0, scale, true);
+    this.#tail.setUint32(4, this.checksum(slot, this.record), true);
+    return this.record;
+  }
+
+  checksum(slot: number, record: Uint8Array): number {
+    return xxhash32(record.subarray(0, 2 * this.#padded + 4), (slot ^ this.#seed) >>> 0);
+  }
+
+  isIntact(slot: number, record: Uint8Array): boolean {
+    const view = new DataView(record.buffer, record.byteOffset + 2 * this.#padded + 4, 4);
+    return view.getUint32(0, true) === this.checksum(slot, record);
+  }
+}
+
+/** The scale of a record. */
+export function scaleOf(record: Uint8Array): number {
+  return new DataView(record.buffer, record.byteOffset + record.length - 8, 4).getFloat32(0, true);
+}
+
+/** float32[dimension], of length 1 but for rounding. */
+export function decodeVector(record: Uint8Array, dimension: number): Float32Array {
+  const planes = new Int8Array(record.buffer, record.byteOffset, record.length - 8);
+  const padded = planes.length / 2;
+  const scale = scaleOf(record);
+  return Float32Array.from(
+    { length: dimension },
+    (_, j) => scale * ((planes[j] ?? 0) + (planes[padded + j] ?? 0) / LOW_STEPS),
+  );
+}

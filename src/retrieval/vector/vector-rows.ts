@@ -1,0 +1,112 @@
+// Records by slot with what makes them safe across a crash: a row that the last commit counts on is never overwritten in place before
+// the next commit. Until then its new record waits in memory; the manifest carries it, and only then is it written to its place.
+
+import type { Bitmap } from '../filter/bitmap.ts';
+import { corrupt } from '../segments/sealed-bytes.ts';
+import type { RowFile } from './row-file.ts';
+import type { VectorEncoder } from './vector-record.ts';
+
+/** Rows per block: the unit in which damage is named and codes are kept. */
+export const BLOCK_ROWS = 1024;
+
+/** Rows whose new record the manifest must carry. */
+export type Redo = ReadonlyMap<number, Uint8Array>;
+
+export class VectorRows {
+  readonly #file: RowFile;
+  readonly #name: string;
+  readonly #encoder: VectorEncoder;
+  readonly #waiting = new Map<number, Uint8Array>();
+  #committed: Bitmap;
+
+  /** @param committed slots that the manifest on disk counts on */
+  constructor(file: RowFile, name: string, encoder: VectorEncoder, committed: Bitmap) {
+    this.#file = file;
+    this.#name = name;
+    this.#encoder = encoder;
+    this.#committed = committed;
+  }
+
+  get memoryBytes(): number {
+    return this.#file.memoryBytes + this.#waiting.size * this.#encoder.record.length;
+  }
+
+  put(slot: number, record: Uint8Array): void {
+    if (this.#committed.has(slot)) this.#waiting.set(slot, record.slice());
+    else {
+      this.#waiting.delete(slot);
+      this.#file.write(slot, record);
+    }
+  }
+
+  /** The slot is dead: a record that waits for it need not be carried. */
+  forget(slot: number): void {
+    this.#waiting.delete(slot);
+  }
+
+  /**
+   * Reads one record.
+   *
+   * @throws INDEX_CORRUPT naming file, block and slot
+   */
+  read(slot: number, into: Uint8Array): void {
+    const waiting = this.#waiting.get(slot);
+    if (waiting !== undefined) into.set(waiting);
+    else {
+      const complete = this.#file.read(slot, into);
+      const reason = !complete
+        ? 'it is cut'
+        : this.#encoder.isIntact(slot, into)
+          ? null
+          : 'a row was altered';
+      if (reason !== null)
+        throw corrupt(this.#name, Math.floor(slot / BLOCK_ROWS), `${reason} (slot ${slot})`);
+    }
+  }
+
+  /**
+   * The records of all slots of the bitmap, in order; the record is good until the next step. Reads ahead in large pieces.
+   *
+   * @throws INDEX_CORRUPT naming file, block and slot
+   */
+  *scan(slots: Bitmap): Generator<{ readonly slot: number; readonly record: Uint8Array }> {
+    const bytes = this.#encoder.record.length;
+    const piece = new Uint8Array(BLOCK_ROWS * bytes);
+    let loaded = -1;
+    for (const slot of slots) {
+      const block = Math.floor(slot / BLOCK_ROWS);
+      const first = block * BLOCK_ROWS;
+      if (loaded !== block) {
+        loaded = block;
+        const rows = Math.min(BLOCK_ROWS, this.#file.rows - first);
+        if (rows <= slot - first) throw corrupt(this.#name, block, `it is cut (slot ${slot})`);
+        this.#file.read(first, piece.subarray(0, rows * bytes));
+      }
+      const record =
+        this.#waiting.get(slot) ?? piece.subarray((slot - first) * bytes, (slot - first + 1) * bytes);
+      if (!this.#encoder.isIntact(slot, record))
+        throw corrupt(this.#name, block, `a row was altered (slot ${slot})`);
+      yield { slot, record };
+    }
+  }
+
+  /** First half of a commit: fresh rows to disk. Between the halves, rows of both commits are protected. */
+  async prepare(live: Bitmap): Promise<Redo> {
+    const redo = new Map(this.#waiting);
+    this.#committed = this.#committed.clone().or(live);
+    await this.#file.flush();
+    return redo;
+  }
+
+  /** Second half, after the manifest that carries `redo` is on disk. */
+  async finish(live: Bitmap, redo: Redo): Promise<void> {
+    for (const [slot, record] of redo) this.#file.write(slot, record);
+    await this.#file.flush();
+    for (const [slot, record] of redo) if (this.#waiting.get(slot) === record) this.#waiting.delete(slot);
+    this.#committed = live;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}

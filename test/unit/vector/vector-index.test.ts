@@ -1,0 +1,256 @@
+// The index answers like a naive exact one after any sequence of changes, flushes, crashes and reopenings.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Bitmap } from '../../../src/retrieval/filter/bitmap.ts';
+import { VectorIndex } from '../../../src/retrieval/vector/vector-index.ts';
+import type { VectorIndexOptions } from '../../../src/retrieval/vector/vector-index.ts';
+import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
+import { clusteredVectors, cosine, randomUnit, seededRandom } from '../../support/vectors.ts';
+
+const DIMENSION = 40; // no multiple of 64: the padding is part of the test
+const OPTIONS: VectorIndexOptions = { dimension: DIMENSION, fingerprint: 'test-embedder' };
+/** Half a step of the low plane in each of 40 components, against a query of length 1: peak / 127 / 508 · √40 at the worst. */
+const TOLERANCE = 1e-4;
+
+const vectorOf = (seed: number): Float32Array => randomUnit(DIMENSION, seededRandom(seed));
+
+type Model = Map<number, Float32Array>;
+
+function expectAnswersOf(
+  model: Model,
+  index: VectorIndex,
+  query: Float32Array,
+  limit: number,
+  filter: Bitmap | null,
+): void {
+  const expected = [...model]
+    .filter(([slot]) => filter === null || filter.has(slot))
+    .map(([slot, vector]) => ({ slot, score: cosine(query, vector) }))
+    .sort((a, b) => b.score - a.score || a.slot - b.slot)
+    .slice(0, limit);
+  const { slots, scores } = index.search(query, limit, filter);
+  expect(slots.length).toBe(expected.length); // ten asked is ten returned
+  expect(new Set(slots).size).toBe(slots.length);
+  slots.forEach((slot, i) => {
+    const vector = model.get(slot);
+    expect(vector, `slot ${slot} holds a vector`).toBeDefined();
+    expect(filter?.has(slot) ?? true).toBe(true);
+    expect(scores[i]).toBeCloseTo(cosine(query, vector ?? query), 3);
+    // rank by rank the same score: the same slots, but for ties within the rounding
+    expect(Math.abs((scores[i] ?? 0) - (expected[i]?.score ?? 0))).toBeLessThan(TOLERANCE);
+  });
+}
+
+type Step =
+  | { readonly kind: 'upsert'; readonly slot: number; readonly seed: number }
+  | { readonly kind: 'remove'; readonly slot: number }
+  | { readonly kind: 'flush' | 'reopen' | 'crash' | 'maintain' }
+  | { readonly kind: 'search'; readonly seed: number; readonly limit: number; readonly keep: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ kind: fc.constant('upsert' as const), slot: fc.nat({ max: 60 }), seed: fc.nat() }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), slot: fc.nat({ max: 60 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('flush' as const, 'reopen' as const, 'crash' as const, 'maintain' as const),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('search' as const),
+      seed: fc.nat(),
+      limit: fc.integer({ min: 1, max: 20 }),
+      keep: fc.nat(),
+    }),
+  },
+);
+
+async function replay(steps: readonly Step[], options: VectorIndexOptions, sync: boolean): Promise<void> {
+  let store = new MemorySegmentStore({ sync });
+  let index = await VectorIndex.open(store, options);
+  const model: Model = new Map();
+  let committed: Model = new Map();
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'upsert': {
+        const vector = vectorOf(step.seed).map(x => x * 3); // lengths other than 1 are welcome
+        index.upsert(step.slot, vector);
+        model.set(step.slot, vector);
+        break;
+      }
+      case 'remove':
+        expect(index.remove(step.slot)).toBe(model.delete(step.slot));
+        break;
+      case 'maintain':
+        await index.maintain();
+        if (index.mode === 'binary') committed = new Map(model);
+        break;
+      case 'flush':
+        await index.flush();
+        committed = new Map(model);
+        break;
+      case 'reopen':
+        await index.flush();
+        await index.close();
+        index = await VectorIndex.open(store, options);
+        committed = new Map(model);
+        break;
+      case 'crash':
+        store = store.copy();
+        index = await VectorIndex.open(store, options);
+        model.clear();
+        for (const [slot, vector] of committed) model.set(slot, vector);
+        break;
+      case 'search': {
+        const random = seededRandom(step.keep);
+        const filter =
+          step.keep % 2 === 0 ? null : Bitmap.of([...Array(61).keys()].filter(() => random() < 0.3));
+        expectAnswersOf(model, index, vectorOf(step.seed), step.limit, filter);
+        break;
+      }
+    }
+    expect(index.size).toBe(model.size);
+  }
+  expectAnswersOf(model, index, vectorOf(1), 10, null);
+  for (const [slot, vector] of model)
+    expect(cosine(index.vector(slot) ?? vectorOf(2), vector)).toBeGreaterThan(0.999999);
+  for (const { done, total } of index.verify()) expect(done).toBeLessThanOrEqual(total);
+}
+
+describe('any sequence of changes gives the answers of a naive exact index', () => {
+  const cases = [
+    ['int8 rows, synchronous file', OPTIONS, true],
+    ['int8 rows, no synchronous file', OPTIONS, false],
+    ['one-bit codes from slot 20 on', { ...OPTIONS, denseLimit: 20 }, true],
+    [
+      'one-bit codes, TypeScript kernels, no synchronous file',
+      { ...OPTIONS, denseLimit: 20, kernel: 'scalar' as const },
+      false,
+    ],
+  ] as const;
+  test.each(cases)('%s', async (_, options, sync) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), steps => replay(steps, options, sync)),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('SIMD and TypeScript kernels return the same slots and the same scores', async () => {
+  for (const denseLimit of [100_000, 300]) {
+    const [simd, scalar] = await Promise.all(
+      (['simd', 'scalar'] as const).map(kernel =>
+        VectorIndex.open(new MemorySegmentStore(), { ...OPTIONS, dimension: 384, denseLimit, kernel }),
+      ),
+    );
+    const next = clusteredVectors(384, 7);
+    for (let slot = 0; slot < 3000; slot++) {
+      const vector = next();
+      simd?.upsert(slot, vector);
+      scalar?.upsert(slot, vector);
+    }
+    expect([simd?.kernel, scalar?.kernel]).toEqual(['simd', 'scalar']);
+    for (let i = 0; i < 30; i++) {
+      const query = next();
+      expect(simd?.search(query, 12)).toEqual(scalar?.search(query, 12));
+    }
+  }
+});
+
+test('the answer does not depend on how it was reached, and equal vectors come by slot', async () => {
+  const open = (): Promise<VectorIndex> => VectorIndex.open(new MemorySegmentStore(), OPTIONS);
+  const [ascending, shuffled] = [await open(), await open()];
+  const order = [...Array(200).keys()];
+  for (const slot of order) ascending.upsert(slot, vectorOf(slot % 50));
+  for (const slot of order.sort((a, b) => ((a * 7919) % 200) - ((b * 7919) % 200))) {
+    shuffled.upsert(slot, vectorOf(slot + 1000));
+    shuffled.upsert(slot, vectorOf(slot % 50));
+  }
+  for (let seed = 0; seed < 20; seed++)
+    expect(shuffled.search(vectorOf(seed), 9)).toEqual(ascending.search(vectorOf(seed), 9));
+  expect([...ascending.search(vectorOf(3), 4).slots]).toEqual([3, 53, 103, 153]);
+});
+
+test('one-bit codes with rescoring find what the exact scan finds, filtered or not', async () => {
+  const index = await VectorIndex.open(new MemorySegmentStore(), {
+    ...OPTIONS,
+    dimension: 384,
+    denseLimit: 1000,
+  });
+  const next = clusteredVectors(384, 3);
+  const vectors = Array.from({ length: 12_000 }, () => next());
+  vectors.forEach((vector, slot) => index.upsert(slot, vector));
+  await index.flush();
+  expect(index.mode).toBe('binary');
+  const tenth = Bitmap.of([...vectors.keys()].filter(slot => slot % 10 === 3));
+  for (const filter of [null, tenth]) {
+    let found = 0;
+    for (let i = 0; i < 50; i++) {
+      const query = next();
+      const exact = vectors
+        .map((vector, slot) => ({ slot, score: cosine(query, vector) }))
+        .filter(({ slot }) => filter?.has(slot) ?? true)
+        .sort((a, b) => b.score - a.score)
+        .slice(0, 10);
+      const { slots } = index.search(query, 10, filter);
+      expect(slots.length).toBe(10);
+      found += exact.filter(({ slot }) => slots.includes(slot)).length;
+    }
+    expect(found / 500).toBeGreaterThanOrEqual(0.99);
+  }
+});
+
+describe('bad input is refused with its code and leaves nothing behind', () => {
+  const bad: readonly (readonly [string, Float32Array, Record<string, unknown>])[] = [
+    ['too short', new Float32Array(DIMENSION - 1).fill(1), { expected: DIMENSION, found: DIMENSION - 1 }],
+    ['empty', new Float32Array(0), { found: 0 }],
+    [
+      'not a number',
+      Float32Array.from({ length: DIMENSION }, (_, j) => (j === 5 ? NaN : 1)),
+      { component: 5, found: 'NaN' },
+    ],
+    [
+      'infinite',
+      Float32Array.from({ length: DIMENSION }, (_, j) => (j === 2 ? -Infinity : 1)),
+      { component: 2 },
+    ],
+    ['zero', new Float32Array(DIMENSION), { length: 0 }],
+  ];
+  test.each(bad)('%s', async (_, vector, details) => {
+    const index = await VectorIndex.open(new MemorySegmentStore(), OPTIONS);
+    index.upsert(1, vectorOf(1));
+    const error = expect.objectContaining({
+      code: 'VECTOR_INVALID',
+      details: expect.objectContaining(details),
+    });
+    expect(() => {
+      index.upsert(1, vector);
+    }).toThrow(error);
+    expect(() => {
+      index.upsert(2, vector);
+    }).toThrow(error);
+    expect(() => index.search(vector, 5)).toThrow(error);
+    expect(index.size).toBe(1);
+    expect(cosine(index.vector(1) ?? vector, vectorOf(1))).toBeGreaterThan(0.999999);
+  });
+
+  test('components so large that their square is no number are named too', async () => {
+    const index = await VectorIndex.open(new MemorySegmentStore(), OPTIONS);
+    index.upsert(0, new Float32Array(DIMENSION).fill(3e38)); // finite in double precision: fine
+    expect(index.search(new Float32Array(DIMENSION).fill(1), 1).scores[0]).toBeCloseTo(1, 5);
+  });
+
+  test.each([-1, 0.5, NaN, 2 ** 24])('slot %s and limit', async slot => {
+    const index = await VectorIndex.open(new MemorySegmentStore(), OPTIONS);
+    expect(() => {
+      index.upsert(slot, vectorOf(1));
+    }).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    expect(() => index.search(vectorOf(1), 0)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    expect(index.search(vectorOf(1), 10).slots.length).toBe(0);
+  });
+});
