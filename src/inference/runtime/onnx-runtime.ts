@@ -13,6 +13,9 @@ export type OrtTensor = Ort.Tensor;
 /** More threads than this make small matrix products slower: they wait for each other. */
 export const MAX_THREADS = 4;
 
+/** Warnings of a session only tell which shape operators run on the CPU, as they should. */
+const ERRORS_ONLY = 3;
+
 export interface SessionFiles {
   /** The ONNX graph. */
   readonly graph: Uint8Array;
@@ -77,7 +80,7 @@ async function start(backend: BackendName, threads: number): Promise<OnnxRuntime
   const { ort, mjs, wasm } = backend === 'wasm' ? await importWasmBuild() : await importGpuBuild();
   ort.env.wasm.wasmPaths = { mjs: absolute(mjs), wasm: absolute(wasm) };
   ort.env.wasm.numThreads = threads;
-  ort.env.logLevel = 'error'; // warnings name every operator that stays on the CPU
+  ort.env.logLevel = 'error';
   if (backend === 'webgpu') ort.env.webgpu.powerPreference = 'high-performance';
   const { heapBytes } = await watchMemories(() => wake(ort, backend));
   return {
@@ -159,6 +162,7 @@ function createSession(ort: OrtModule, backend: BackendName, files: SessionFiles
   return ort.InferenceSession.create(files.graph, {
     executionProviders: [backend],
     graphOptimizationLevel: 'all',
+    logSeverityLevel: ERRORS_ONLY,
     externalData: files.weights.map(({ path, data }) => ({ path, data })),
     ...(files.sessionOptions === undefined ? {} : { extra: { session: { ...files.sessionOptions } } }),
     ...(onGpu === undefined ? {} : { preferredOutputLocation: onGpu }),

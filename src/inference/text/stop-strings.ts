@@ -40,11 +40,16 @@ export class StopStringHolder {
     return text;
   }
 
+  /** Start of the stop string that is complete first, so that it does not matter how the text was cut into pieces. */
   #firstStop(text: string): number {
     let first = -1;
+    let firstEnd = Infinity;
     for (const stop of this.#stops) {
       const at = text.indexOf(stop);
-      if (at !== -1 && (first === -1 || at < first)) first = at;
+      const end = at + stop.length;
+      if (at === -1 || end > firstEnd || (end === firstEnd && at > first)) continue;
+      first = at;
+      firstEnd = end;
     }
     return first;
   }
