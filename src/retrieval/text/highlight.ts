@@ -86,7 +86,7 @@ function wordEnd(text: string, at: number): number {
 function wordStart(text: string, at: number): number {
   if (at >= text.length) return text.length;
   const space = /\s\S{0,24}$/u.exec(text.slice(Math.max(0, at - 26), at));
-  return space === null ? wholeLetters(text, at, text.length)[0] : at - space[0].length;
+  return wholeLetters(text, space === null ? at : at - space[0].length, text.length)[0];
 }
 
 /** The range widened to whole letters as people see them. */

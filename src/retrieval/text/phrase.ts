@@ -3,9 +3,9 @@
 import { Bitmap } from '../filter/bitmap.ts';
 import { analyze, type Token } from './analysis/analyzer.ts';
 import type { Language } from './analysis/stemming.ts';
-import { readPositions } from './postings/merge.ts';
 import type { PostingIndex } from './postings/posting-index.ts';
 import type { Segment } from './postings/segment.ts';
+import { readPositions } from './postings/varint.ts';
 
 /** The text of a slot, null when it is gone. */
 export type TextOf = (slot: number) => Promise<string | null>;

@@ -111,6 +111,10 @@ export class WordIndex {
     return this.postings.remove(slot);
   }
 
+  has(slot: number): boolean {
+    return this.postings.has(slot);
+  }
+
   /** Makes a text ready to be searched for. Words no document has are dropped; an empty query is a valid one that finds nothing. */
   query(text: string, options: QueryOptions = {}): WordQuery {
     const parsed = parseQuery(text);

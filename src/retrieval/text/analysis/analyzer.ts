@@ -61,7 +61,9 @@ const ELIDING: ReadonlySet<Language> = new Set(['fr', 'it']);
  */
 export function analyze(text: string, language?: Language): Analysis {
   const pieces = split(text);
-  const chosen = language ?? guessLanguage(pieces.map(piece => piece.word));
+  const chosen =
+    language ??
+    guessLanguage(pieces.map(({ word, start, end, cjk }) => (cjk ? text.slice(start, end) : word)));
   const tokens: Token[] = [];
   let position = 0;
   for (const piece of pieces) {

@@ -64,9 +64,14 @@ export function stem(word: string, language: Language): string {
   if (algorithm !== undefined && word.length > 2 && word.length <= LONGEST_WORD && !/\d/.test(word)) {
     let stemmer = stemmers.get(language);
     if (stemmer === undefined) stemmers.set(language, (stemmer = snowball.newStemmer(algorithm)));
-    result = stemmer.stem(word) || word;
+    result = stemmer.stem(singular(word, language)) || word;
   }
   if (cache.size >= CACHE_LIMIT) cache.clear();
   cache.set(word, result);
   return result;
+}
+
+/** Portuguese -ões and -ães are plurals of -ão; folded, the stemmer would not know them. */
+function singular(word: string, language: Language): string {
+  return language === 'pt' ? word.replace(/[oa]es$/, 'ao') : word;
 }

@@ -1,7 +1,6 @@
 // The segment that takes new documents. Same postings layout as a frozen one, one growing byte array a term; frozen when it is full.
 
-import type { ByteReader } from './varint.ts';
-import { ByteReader as Reader, ByteWriter } from './varint.ts';
+import { appendPositions, ByteReader, ByteWriter } from './varint.ts';
 import {
   FrozenSegment,
   type PostingDocument,
@@ -54,6 +53,7 @@ export class MemorySegment implements Segment {
           last: -1,
         };
         this.#terms.set(term, growing);
+        this.#sorted = null;
       }
       const payload = document.payloads[index] as number;
       growing.postings.varint(((local - growing.last) << 1) | (payload === this.#usual ? 0 : 1));
@@ -80,7 +80,7 @@ export class MemorySegment implements Segment {
 
   findPositions(term: string): ByteReader | null {
     const positions = this.#terms.get(term)?.positions ?? null;
-    return positions === null ? null : new Reader(positions.bytes);
+    return positions === null ? null : new ByteReader(positions.bytes);
   }
 
   sortedTerms(): readonly string[] {
@@ -147,15 +147,6 @@ export class MemorySegment implements Segment {
     this.lengths = grown(this.lengths, new Uint32Array(capacity));
     this.tags = grown(this.tags, new Uint8Array(capacity));
     this.dead = grown(this.dead, new Uint32Array(capacity >>> 5));
-  }
-}
-
-export function appendPositions(into: ByteWriter, positions: readonly number[]): void {
-  into.varint(positions.length);
-  let previous = 0;
-  for (const position of positions) {
-    into.varint(position - previous);
-    previous = position;
   }
 }
 

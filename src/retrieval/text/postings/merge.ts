@@ -2,10 +2,9 @@
 // between the slices; a document that dies meanwhile is dead in the result as well.
 
 import { throwIfAborted } from '../../../contracts/errors.ts';
-import { appendPositions } from './memory-segment.ts';
 import type { PostingIndex } from './posting-index.ts';
 import { FrozenSegment, type SegmentColumns } from './segment.ts';
-import { ByteReader, ByteWriter } from './varint.ts';
+import { appendPositions, ByteReader, ByteWriter, readPositions } from './varint.ts';
 
 /** Segments of about one size that are merged together (log-structured merge with this fan-out). */
 const FAN_OUT = 4;
@@ -147,14 +146,6 @@ export class MergeTask {
     const merged = new FrozenSegment(this.#index.freeKey(), columns, this.#positions.finish(), dead);
     this.#index.replace(inputs, alive === 0 ? null : merged);
   }
-}
-
-/** Distances added up again. */
-export function readPositions(reader: ByteReader): number[] {
-  const places = new Array<number>(reader.varint());
-  let place = 0;
-  for (let index = 0; index < places.length; index++) places[index] = place += reader.varint();
-  return places;
 }
 
 function mergeSpellings(

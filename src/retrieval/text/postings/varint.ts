@@ -62,3 +62,21 @@ export class ByteReader {
     return value;
   }
 }
+
+/** A posting's word positions: their count, then distances. */
+export function appendPositions(into: ByteWriter, positions: readonly number[]): void {
+  into.varint(positions.length);
+  let previous = 0;
+  for (const position of positions) {
+    into.varint(position - previous);
+    previous = position;
+  }
+}
+
+/** Distances added up again. */
+export function readPositions(reader: ByteReader): number[] {
+  const places = new Array<number>(reader.varint());
+  let place = 0;
+  for (let index = 0; index < places.length; index++) places[index] = place += reader.varint();
+  return places;
+}
