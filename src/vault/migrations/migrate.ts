@@ -1,0 +1,31 @@
+// Brings a database from any released version to the current one, step by step, inside the upgrade transaction.
+
+import type { UpgradeTransaction, VaultDatabase } from '../schema.ts';
+import { createVersion1 } from './version-1.ts';
+
+/** steps[n] brings version n to n + 1. Each is tested on a frozen database of its version (test/fixtures/vault). */
+const steps: readonly ((db: VaultDatabase, transaction: UpgradeTransaction) => void | Promise<void>)[] = [
+  createVersion1,
+];
+
+/**
+ * A step that fails leaves the database as it was.
+ *
+ * @param from 0 for a database that did not exist
+ */
+export async function migrate(
+  db: VaultDatabase,
+  from: number,
+  to: number,
+  transaction: UpgradeTransaction,
+): Promise<void> {
+  try {
+    for (const step of steps.slice(from, to)) {
+      const running = step(db, transaction);
+      if (running !== undefined) await running;
+    }
+  } catch (thrown) {
+    transaction.abort(); // idb does not wait for this promise: the open request must fail by itself
+    throw thrown;
+  }
+}
