@@ -27,6 +27,13 @@ export class Bitmap {
     return bitmap;
   }
 
+  /** Takes the words over: nobody else may write them. */
+  static adopt(words: Uint32Array): Bitmap {
+    const bitmap = new Bitmap();
+    bitmap.#words = words;
+    return bitmap;
+  }
+
   /** The words themselves; a later `set` may replace them. Read only. */
   get words(): Uint32Array {
     return this.#words;

@@ -18,7 +18,8 @@ export class BlockFile {
   readonly #store: SegmentStore;
   readonly #name: string;
   readonly #blockBytes: number;
-  states: readonly BlockState[] = [];
+  /** By block number; null for a block that was never written. */
+  states: readonly (BlockState | null)[] = [];
 
   constructor(store: SegmentStore, name: string, blockBytes: number) {
     this.#store = store;
@@ -36,7 +37,9 @@ export class BlockFile {
    * @param blocks number and bytes, ascending; each is copied when it is drawn
    * @returns the states to put into the manifest; set them as `states` when it is written
    */
-  async write(blocks: Iterable<readonly [block: number, bytes: Uint8Array]>): Promise<readonly BlockState[]> {
+  async write(
+    blocks: Iterable<readonly [block: number, bytes: Uint8Array]>,
+  ): Promise<readonly (BlockState | null)[]> {
     const states = [...this.states];
     const piece = new Uint8Array(Math.max(this.#blockBytes, PIECE_BYTES));
     let start = 0;
@@ -57,7 +60,7 @@ export class BlockFile {
       }
       piece.set(bytes, filled);
       filled += this.#blockBytes;
-      while (states.length <= block) states.push({ side: 0, checksum: 0 });
+      while (states.length <= block) states.push(null);
       states[block] = { side: target, checksum: xxhash32(bytes, block) };
     }
     await drain();
@@ -90,14 +93,17 @@ export class BlockFile {
   }
 }
 
-export function writeStates(writer: ByteWriter, states: readonly BlockState[]): void {
+const NEVER_WRITTEN = 2;
+
+export function writeStates(writer: ByteWriter, states: readonly (BlockState | null)[]): void {
   writer.u32(states.length);
-  for (const { side, checksum } of states) writer.u32(side).u32(checksum);
+  for (const state of states) writer.u32(state?.side ?? NEVER_WRITTEN).u32(state?.checksum ?? 0);
 }
 
-export function readStates(reader: ByteReader): readonly BlockState[] {
-  return Array.from({ length: reader.u32() }, () => ({
-    side: reader.u32() === 0 ? (0 as const) : (1 as const),
-    checksum: reader.u32(),
-  }));
+export function readStates(reader: ByteReader): readonly (BlockState | null)[] {
+  return Array.from({ length: reader.u32() }, () => {
+    const side = reader.u32();
+    const checksum = reader.u32();
+    return side === NEVER_WRITTEN ? null : { side: side === 0 ? 0 : 1, checksum };
+  });
 }

@@ -376,7 +376,10 @@ export class VectorIndex {
     }
   }
 
-  async #writeCodes(scan: BinaryScan | null, blocks: readonly number[]): Promise<readonly BlockState[]> {
+  async #writeCodes(
+    scan: BinaryScan | null,
+    blocks: readonly number[],
+  ): Promise<readonly (BlockState | null)[]> {
     if (scan === null) return [];
     function* contents(): Generator<readonly [number, Uint8Array]> {
       if (scan !== null)

@@ -21,7 +21,7 @@ export interface VectorManifest {
   readonly tunedAt: number;
   /** Present in binary mode. */
   readonly mean: Float32Array | null;
-  readonly codeBlocks: readonly BlockState[];
+  readonly codeBlocks: readonly (BlockState | null)[];
   readonly redo: Redo;
 }
 

@@ -177,3 +177,14 @@ test('codes are taken anew when the data has moved away from their mean', async 
   expect(again.search(shifted(5000, 1), 10)).toEqual(index.search(shifted(5000, 1), 10));
   await expect(index.maintain(AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
 });
+
+test('slots may be far apart: blocks without a vector are not missed', async () => {
+  const store = new MemorySegmentStore();
+  const index = await VectorIndex.open(store, BINARY);
+  index.upsert(1, vectorOf(1));
+  index.upsert(50_000, vectorOf(2));
+  await index.flush();
+  const again = await VectorIndex.open(store, BINARY);
+  expect(again.repairedBlocks).toBe(0);
+  expect([...again.search(vectorOf(2), 2).slots]).toEqual([50_000, 1]);
+});

@@ -1,0 +1,47 @@
+// Strings as small numbers, with a count of who uses them: the name of a deleted chat or tag must not stay behind in the index.
+
+export class Interner {
+  readonly #ids = new Map<string, number>();
+  readonly #values: (string | null)[];
+  readonly #uses: number[];
+  readonly #free: number[] = [];
+
+  /** @param values by id, null where an id is free. Counts begin at 0: `retain` once for each use. */
+  constructor(values: readonly (string | null)[] = []) {
+    this.#values = [...values];
+    this.#uses = values.map(() => 0);
+    values.forEach((value, id) => {
+      if (value === null) this.#free.push(id);
+      else this.#ids.set(value, id);
+    });
+  }
+
+  get values(): readonly (string | null)[] {
+    return this.#values;
+  }
+
+  value(id: number): string {
+    return this.#values[id] ?? '';
+  }
+
+  retain(value: string): number {
+    let id = this.#ids.get(value);
+    if (id === undefined) {
+      id = this.#free.pop() ?? this.#values.length;
+      this.#ids.set(value, id);
+      this.#values[id] = value;
+      this.#uses[id] = 0;
+    }
+    this.#uses[id] = (this.#uses[id] ?? 0) + 1;
+    return id;
+  }
+
+  release(id: number): void {
+    const uses = (this.#uses[id] ?? 0) - 1;
+    this.#uses[id] = uses;
+    if (uses > 0) return;
+    this.#ids.delete(this.value(id));
+    this.#values[id] = null;
+    this.#free.push(id);
+  }
+}
