@@ -1,5 +1,5 @@
 // A follower's line to the tab that owns the workers: one port for each service and one for control.
-// The control port says when the owner serves (`welcome`), and, where browsers tell it, when the owner is gone.
+// The control port says when the owner serves (`welcome`). That the owner is gone the follower learns from the next one.
 
 import { MemoryOsError } from '../contracts/errors.ts';
 import { openConnection, type Connection } from './remote.ts';
@@ -15,9 +15,8 @@ export class OwnerLine {
   readonly line: Line;
   readonly connections: Readonly<Record<ServiceName, Connection>>;
   readonly #control: MessagePort;
-  #lost = false;
 
-  constructor(events: { readonly onWelcome: () => void; readonly onLost: () => void }) {
+  constructor(holder: string, onWelcome: () => void) {
     const channels = {
       control: new MessageChannel(),
       memory: new MessageChannel(),
@@ -25,31 +24,24 @@ export class OwnerLine {
       embedding: new MessageChannel(),
     };
     this.line = {
+      holder,
       control: channels.control.port2,
       memory: channels.memory.port2,
       inference: channels.inference.port2,
       embedding: channels.embedding.port2,
     };
     this.connections = {
-      memory: openConnection(channels.memory.port1, ownerChanged),
-      inference: openConnection(channels.inference.port1, ownerChanged),
-      embedding: openConnection(channels.embedding.port1, ownerChanged),
+      memory: openConnection(channels.memory.port1),
+      inference: openConnection(channels.inference.port1),
+      embedding: openConnection(channels.embedding.port1),
     };
     this.#control = channels.control.port1;
-    this.#control.addEventListener('message', () => {
-      if (!this.#lost) events.onWelcome();
-    });
-    this.#control.addEventListener('close', () => {
-      if (this.#lost) return;
-      this.close();
-      events.onLost();
-    });
+    this.#control.addEventListener('message', onWelcome);
     this.#control.start();
   }
 
   /** Ends the line: what is in flight rejects, with OWNER_CHANGED unless told otherwise. */
   close(error: MemoryOsError = ownerChanged()): void {
-    this.#lost = true;
     this.#control.close();
     for (const connection of Object.values(this.connections)) connection.close(error);
   }

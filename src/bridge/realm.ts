@@ -5,12 +5,13 @@ import type { EmbeddingApi } from '../contracts/embedding-api.ts';
 import { MemoryOsError } from '../contracts/errors.ts';
 import type { InferenceApi } from '../contracts/inference-api.ts';
 import type { MemoryApi } from '../contracts/memory-api.ts';
+import { serveCaller } from './caller-line.ts';
 import { OwnerLine } from './owner-line.ts';
-import { createRemote, relayService, type Connection, type RemoteService } from './remote.ts';
+import { createRemote, type Connection, type RemoteService } from './remote.ts';
 import { EMBEDDING_STREAMS, INFERENCE_STREAMS, MEMORY_STREAMS, type MemoryService } from './services.ts';
 import { claimOwnership, type OwnershipClaim } from './tab-ownership.ts';
 import { portsOf, type FromBroker, type Line, type ToBroker } from './tab-broker.ts';
-import { WORKERS, WorkerHost, type ServiceName, type WorkerFactories } from './worker-host.ts';
+import { SERVICE_NAMES, WORKERS, WorkerHost, type ServiceName, type WorkerFactories } from './worker-host.ts';
 
 /** `waiting`: another tab owns the workers and has not answered; where browsers have no SharedWorker it never will. */
 export type RealmRole = 'owner' | 'follower' | 'waiting';
@@ -78,6 +79,9 @@ class TabRealm implements Realm {
   readonly embedding: RemoteService<EmbeddingApi>;
   readonly #workers: WorkerFactories;
   readonly #lock: string;
+  /** Held while this tab lives: its owner knows by it when nobody waits any more. */
+  readonly #tabLock = `memos-web-tab/${crypto.randomUUID()}`;
+  #leaveTabLock = (): void => undefined;
   readonly #broker: MessagePort | null;
   readonly #claim: OwnershipClaim;
   readonly #listeners = new Set<(role: RealmRole) => void>();
@@ -112,8 +116,21 @@ class TabRealm implements Realm {
   /** Until the role is known; a tab that can do nothing but wait gives a reloading page time to let go. */
   async settle(graceMs: number): Promise<void> {
     if (await this.#claim.first) return;
-    if (this.#broker !== null) this.#followOwner();
-    else await Promise.race([this.#turn.promise, new Promise(resolve => setTimeout(resolve, graceMs))]);
+    if (this.#broker !== null) {
+      await this.#holdTabLock();
+      this.#followOwner();
+    } else await Promise.race([this.#turn.promise, new Promise(resolve => setTimeout(resolve, graceMs))]);
+  }
+
+  #holdTabLock(): Promise<void> {
+    return new Promise((held, failed) => {
+      navigator.locks
+        .request(this.#tabLock, () => {
+          held();
+          return new Promise<void>(resolve => (this.#leaveTabLock = resolve));
+        })
+        .catch(failed);
+    });
   }
 
   subscribe(listener: (role: RealmRole) => void): () => void {
@@ -132,6 +149,7 @@ class TabRealm implements Realm {
     this.#broker?.postMessage({ type: 'leave' } satisfies ToBroker);
     this.#broker?.close();
     this.#claim.release();
+    this.#leaveTabLock();
     this.#become('waiting');
   }
 
@@ -164,13 +182,8 @@ class TabRealm implements Realm {
     if (this.#closed || this.#host !== null) return;
     this.#owner?.close();
     this.#become('waiting');
-    const owner = new OwnerLine({
-      onWelcome: () => {
-        if (this.#owner === owner) this.#become('follower');
-      },
-      onLost: () => {
-        if (this.#owner === owner) this.#become('waiting');
-      },
+    const owner = new OwnerLine(this.#tabLock, () => {
+      if (this.#owner === owner) this.#become('follower');
     });
     this.#owner = owner;
     this.#broker?.postMessage({ type: 'ask', line: owner.line } satisfies ToBroker, portsOf(owner.line));
@@ -182,9 +195,7 @@ class TabRealm implements Realm {
       for (const port of portsOf(line)) port.close();
       return;
     }
-    relayService<MemoryService>(host.memory.service, line.memory);
-    relayService<InferenceApi>(host.inference.service, line.inference);
-    relayService<EmbeddingApi>(host.embedding.service, line.embedding);
+    for (const name of SERVICE_NAMES) serveCaller(host[name].service, line[name], line.holder);
     line.control.postMessage('welcome');
   }
 

@@ -1,10 +1,12 @@
 // The proxy implements the same interface as the service behind it: promises stay promises, and a method that streams
 // returns its AsyncIterable at once, so that `for await (const event of memory.ask(input, signal))` reads the same on both sides.
 
-import { createEndpoint, expose, wrap, type Endpoint } from 'comlink';
+import { expose, wrap, type Endpoint } from 'comlink';
 import { MemoryOsError, throwIfAborted } from '../contracts/errors.ts';
 import { installHandlers } from './handlers.ts';
 import { Lifeline } from './lifeline.ts';
+import { serveCallerLines } from './caller-line.ts';
+import { methodsOf, type Method } from './methods.ts';
 import { announceLife } from './worker-life.ts';
 import { lendSignals } from './signal-handler.ts';
 import type { StreamReader } from './stream-handler.ts';
@@ -37,8 +39,6 @@ export type RemoteService<T> = {
 export interface Connection {
   readonly lifeline: Lifeline;
   invoke(method: string, args: readonly unknown[]): Promise<unknown>;
-  /** A second line to the same service, to be handed to another realm. */
-  openPort(): Promise<MessagePort>;
   /** Rejects what is in flight and everything after it. */
   close(error: MemoryOsError): void;
 }
@@ -50,25 +50,6 @@ export interface ConnectedService<T> {
   readonly close: (error: MemoryOsError) => void;
 }
 
-type Method = (...args: unknown[]) => unknown;
-
-/** Only the service's own methods, bound to it: no fields, no prototype chain to walk from outside. */
-function methodsOf(service: object): Record<string, Method> {
-  const methods = Object.create(null) as Record<string, Method>;
-  for (
-    let level: object | null = service;
-    level !== null && level !== Object.prototype;
-    level = Object.getPrototypeOf(level) as object | null
-  ) {
-    for (const name of Object.getOwnPropertyNames(level)) {
-      if (name === 'constructor' || name in methods) continue;
-      const value: unknown = Object.getOwnPropertyDescriptor(level, name)?.value;
-      if (typeof value === 'function') methods[name] = value.bind(service) as Method;
-    }
-  }
-  return methods;
-}
-
 /**
  * Serves a service on an endpoint: a worker's own scope, or a port. Must run synchronously when a worker starts:
  * a call that arrives before it is lost.
@@ -78,32 +59,24 @@ function methodsOf(service: object): Record<string, Method> {
  */
 export function exposeService(service: object, endpoint?: Endpoint): void {
   installHandlers();
-  expose(methodsOf(service), endpoint);
-  if (endpoint === undefined) announceLife();
+  const methods = methodsOf(service);
+  expose(methods, endpoint);
+  if (endpoint !== undefined) return;
+  announceLife();
+  serveCallerLines(methods);
 }
 
-function gone(): MemoryOsError {
-  return new MemoryOsError('WORKER_CRASHED', 'The other side of the connection went away.');
-}
-
-/**
- * Opens a line over an endpoint on which the other side has called `exposeService`.
- * `describeEnd`: the error for a port whose other realm ended (the `close` event: Chromium 122, Node).
- */
-export function openConnection(endpoint: Endpoint, describeEnd: () => MemoryOsError = gone): Connection {
+/** Opens a line over an endpoint on which the other side has called `exposeService`. No browser tells when a port's other end is gone: `close` does. */
+export function openConnection(endpoint: Endpoint): Connection {
   installHandlers();
   const lifeline = new Lifeline();
   const proxy = wrap<Record<string, Method>>(endpoint);
-  endpoint.addEventListener('close', () => {
-    lifeline.fail(describeEnd());
-  });
   return {
     lifeline,
     invoke: (method, args) => {
       const remote = proxy[method] as unknown as (...args: unknown[]) => Promise<unknown>;
       return lifeline.guard(remote(...args));
     },
-    openPort: () => lifeline.guard(proxy[createEndpoint]()),
     close: error => {
       lifeline.fail(error);
       if (endpoint instanceof MessagePort) endpoint.close();
@@ -125,12 +98,6 @@ export function connectService<T extends object>(
 ): ConnectedService<T> {
   const connection = openConnection(endpoint);
   return { service: createRemote<T>(streams, () => Promise.resolve(connection)), close: connection.close };
-}
-
-/** Serves a remote on a port of ours: calls, signals and streams pass through, errors keep their code. */
-export function relayService<T extends object>(remote: RemoteService<T>, port: MessagePort): void {
-  installHandlers();
-  expose(remote, port);
 }
 
 /** Waits for the line; stops waiting when the call's signal is aborted. */

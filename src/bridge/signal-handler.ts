@@ -51,15 +51,9 @@ function deserializeSignal({ port, reason }: SignalWire): AbortSignal {
     controller.abort(MemoryOsError.deserialize(reason));
     return controller.signal;
   }
-  let released = false;
   port.addEventListener('message', ({ data }: MessageEvent<SignalMessage>) => {
-    released = true;
     port.close();
     if (data.type === 'abort') controller.abort(MemoryOsError.deserialize(data.reason));
-  });
-  // The caller's realm went away: nobody waits for this call any more. (Chromium 122; elsewhere the event never comes.)
-  port.addEventListener('close', () => {
-    if (!released) controller.abort(new MemoryOsError('ABORTED', 'The caller went away.'));
   });
   port.start();
   return controller.signal;

@@ -18,7 +18,7 @@ export interface StreamReader extends AsyncIterableIterator<unknown> {
   fail(error: MemoryOsError): void;
 }
 
-/** Serves one stream on a port until it ends, fails, is returned, or the reader's realm goes away. */
+/** Serves one stream on a port until it ends, fails or is returned. Of a reader that dies only the line knows: see caller-line.ts. */
 export function serveStream(stream: AsyncIterable<unknown>, port: MessagePort): void {
   const iterator = stream[Symbol.asyncIterator]();
   let over = false;
@@ -52,9 +52,6 @@ export function serveStream(stream: AsyncIterable<unknown>, port: MessagePort): 
   };
   port.addEventListener('message', ({ data }: MessageEvent<ReaderMessage>) => {
     void (data === 'next' ? pull() : stop());
-  });
-  port.addEventListener('close', () => {
-    if (!over) void stop();
   });
   port.start();
 }

@@ -1,6 +1,7 @@
 // Keeps one worker: starts it with the first call, rejects what is in flight when it dies, starts it again with the next call.
 // Comlink alone would let such calls hang for ever.
 
+import { openCallerLine } from './caller-line.ts';
 import { MemoryOsError } from '../contracts/errors.ts';
 import {
   createRemote,
@@ -62,11 +63,14 @@ export class WorkerSupervisor<T extends object> {
     return run.connection;
   }
 
-  /** A port on which the worker serves, for another realm. Starts the worker, does not wait for its preparation. */
-  async openPort(): Promise<MessagePort> {
+  /**
+   * A port on which the worker serves another realm, for as long as that realm holds the Web Lock `holder`.
+   * Starts the worker, does not wait for its preparation.
+   */
+  async openPort(holder: string): Promise<MessagePort> {
     const run = this.#start();
     await this.#aliveIn(run);
-    return run.connection.openPort();
+    return openCallerLine(run.worker, holder);
   }
 
   /** Tells of starts and crashes. Returns the way to stop listening. */

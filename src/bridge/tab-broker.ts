@@ -3,6 +3,8 @@
 
 /** The follower's ends stay with it; these are the owner's. `welcome` is posted on `control` when they are served. */
 export interface Line {
+  /** The Web Lock that the follower holds while it lives: with it the owner's side of the line ends. */
+  readonly holder: string;
   readonly control: MessagePort;
   readonly memory: MessagePort;
   readonly inference: MessagePort;
@@ -32,9 +34,6 @@ export class TabBroker {
       if (data.type === 'own') this.#own(tab);
       else if (data.type === 'ask') this.#ask(data.line);
       else this.#leave(tab);
-    });
-    tab.addEventListener('close', () => {
-      this.#leave(tab);
     });
     tab.start();
   }

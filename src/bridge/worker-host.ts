@@ -39,7 +39,10 @@ export class WorkerHost {
   readonly inference: WorkerSupervisor<InferenceApi>;
   readonly embedding: WorkerSupervisor<EmbeddingApi>;
 
+  readonly #memoryLock: string;
+
   constructor(factories: WorkerFactories, lockPrefix: string) {
+    this.#memoryLock = `${lockPrefix}/memory`;
     const common = (name: ServiceName) => ({
       name,
       lock: `${lockPrefix}/${name}`,
@@ -86,7 +89,7 @@ export class WorkerHost {
 
   async #link(memory: RemoteService<MemoryService>, peer: PeerName): Promise<void> {
     try {
-      await memory.connect(peer, await this[peer].openPort());
+      await memory.connect(peer, await this[peer].openPort(this.#memoryLock));
     } catch (thrown) {
       ignoreCrash(thrown);
     }

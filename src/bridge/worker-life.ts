@@ -1,6 +1,8 @@
 // How a page knows that its worker is alive, and when it is dead: the worker holds a Web Lock for as long as it lives.
 // Browsers report a script that fails to load, but not `self.close()`, nor that a terminated worker has let go of its files.
 
+import { isMessage, workerScope } from './worker-scope.ts';
+
 interface HoldRequest {
   readonly type: 'memos-hold';
   readonly lock: string;
@@ -10,19 +12,9 @@ interface HoldAnswer {
   readonly lock: string;
 }
 
-/** The part of a worker's global scope that is used here; pages have another one. */
-interface WorkerScope {
-  addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
-  postMessage(message: unknown): void;
-}
-
-function isMessage<T extends { readonly type: string }>(data: unknown, type: T['type']): data is T {
-  return typeof data === 'object' && data !== null && 'type' in data && data.type === type;
-}
-
 /** In the worker: takes the lock that the page names, says so, and keeps it to the end. */
 export function announceLife(): void {
-  const scope = globalThis as unknown as WorkerScope;
+  const scope = workerScope();
   scope.addEventListener('message', ({ data }) => {
     if (!isMessage<HoldRequest>(data, 'memos-hold')) return;
     void navigator.locks.request(data.lock, () => {

@@ -1,10 +1,27 @@
 // A real worker with a service that can do what the tests need: answer, wait, stream, fail, and die in every way.
-import { exposeService } from '../../../src/bridge/remote.ts';
+import { connectService, exposeService } from '../../../src/bridge/remote.ts';
 import { MemoryOsError } from '../../../src/contracts/errors.ts';
-import type { EchoService } from './echo-service.ts';
+import { ECHO_STREAMS, type EchoService } from './echo-service.ts';
 
 let born: string | null = null;
 const peers: string[] = [];
+
+let peer: EchoService | null = null;
+let openStreams = 0;
+
+/** The last item is out; the stream stays open until it is stopped. */
+async function* count(to: number, signal?: AbortSignal): AsyncGenerator<number> {
+  openStreams++;
+  try {
+    for (let item = 0; item < to; item++) {
+      if (signal?.aborted === true) return;
+      yield item;
+    }
+    if (signal?.aborted !== true) await new Promise(resolve => signal?.addEventListener('abort', resolve));
+  } finally {
+    openStreams--;
+  }
+}
 
 const service: EchoService = {
   open: () => {
@@ -12,12 +29,13 @@ const service: EchoService = {
     return Promise.resolve();
   },
   wasOpened: () => Promise.resolve(born === 'open'),
-  connect: peer => {
-    peers.push(peer);
+  connect: (name, port) => {
+    peers.push(name);
+    if (name === 'inference') peer = connectService<EchoService>(port, ECHO_STREAMS).service;
     return Promise.resolve();
   },
-  disconnect: peer => {
-    peers.push(`-${peer}`);
+  disconnect: name => {
+    peers.push(`-${name}`);
     return Promise.resolve();
   },
   peers: () => Promise.resolve(peers),
@@ -31,13 +49,16 @@ const service: EchoService = {
         reject(new MemoryOsError('ABORTED', 'Stopped.'));
       });
     }),
-  async *count(to, signal) {
-    for (let item = 0; item < to; item++) {
-      if (signal?.aborted === true) return;
-      yield item;
-    }
-    // The last item is out; the stream stays open until it is stopped.
-    await new Promise(resolve => signal?.addEventListener('abort', resolve));
+  count,
+  ask: count,
+  generate: count,
+  openStreams: () => Promise.resolve(openStreams),
+  readFromPeer: async () => {
+    if (peer === null) throw new MemoryOsError('MODEL_NOT_LOADED', 'No peer.');
+    const stream = peer.generate(5, new AbortController().signal)[Symbol.asyncIterator]();
+    const item = await stream.next();
+    // A second pull that never settles: the peer waits after its last item, as a slow model would.
+    return item.value as number;
   },
   quit: () => {
     self.close();

@@ -118,17 +118,6 @@ describe('a worker that dies', () => {
     expect(await service.echo('again')).toBe('again');
   });
 
-  test('a port that another realm was given ends with it', async () => {
-    const { supervisor, service } = supervise();
-    const port = await supervisor.openPort();
-    const closed = new Promise(resolve => {
-      port.addEventListener('close', resolve);
-      port.start();
-    });
-    await caught(service.quit());
-    expect(await closed).toBeInstanceOf(Event);
-  });
-
   test.each([
     ['a script that is not there', () => new Worker('/no/such/worker.js', { type: 'module' })],
     [

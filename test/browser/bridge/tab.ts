@@ -1,21 +1,32 @@
-// One "tab" of the hand-over test: an iframe with a realm of its own. The test drives it through `tab`.
+// One "tab" of the hand-over test: an iframe with a realm of its own. The test drives it through `window.tab`.
 import { openRealm, type Realm } from '../../../src/bridge/realm.ts';
+import type { EchoService } from './echo-service.ts';
 import { startEchoWorker } from './echo-service.ts';
 
 export interface Tab {
   readonly realm: Realm;
+  /** The memory service of this realm, which in this test is the echo worker's. */
+  readonly echo: EchoService;
+  /** An AbortController of this tab: one of another tab could not be passed here either. */
+  readonly newController: () => AbortController;
 }
 
 declare global {
   interface Window {
+    tabOptions?: { readonly lock: string; readonly broker: boolean };
     tab?: Promise<Tab>;
   }
 }
 
-const parameters = new URLSearchParams(location.search);
+const options = window.tabOptions ?? { lock: 'test', broker: true };
 
 window.tab = openRealm({
-  lock: parameters.get('lock') ?? 'test',
+  lock: options.lock,
   workers: { memory: startEchoWorker, inference: startEchoWorker, embedding: startEchoWorker },
-  ...(parameters.has('alone') ? { connectBroker: null, graceMs: 0 } : {}),
-}).then(realm => ({ realm }));
+  ...(options.broker ? {} : { connectBroker: null, graceMs: 0 }),
+}).then(realm => ({
+  realm,
+  echo: realm.memory as unknown as EchoService,
+  newController: () => new AbortController(),
+}));
+window.dispatchEvent(new Event('tab-ready'));

@@ -250,15 +250,4 @@ describe('when the other side goes', () => {
     expect((await caught(service.add(1, 1))).code).toBe('OWNER_CHANGED');
     expect(connection.lifeline.inFlight).toBe(0);
   });
-
-  test('a port that closes is noticed', async () => {
-    const { port1, port2 } = new MessageChannel();
-    exposeService(new RealService(), port1);
-    const connection = openConnection(port2);
-    const service = createRemote<Service>(STREAMS, () => Promise.resolve(connection));
-    const pending = caught(service.until());
-    await service.add(0, 0);
-    port1.close();
-    expect((await pending).code).toBe('WORKER_CRASHED');
-  });
 });

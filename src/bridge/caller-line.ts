@@ -1,0 +1,85 @@
+// A line on which a caller in a third realm is served until it dies: another worker, or another tab. Browsers do not tell
+// when the other end of a port is gone, and a generator that nobody pulls would stay open for ever, its engine busy.
+// So the caller holds a Web Lock, and when that is free again its signals are aborted and its streams returned.
+
+import { expose } from 'comlink';
+import { MemoryOsError } from '../contracts/errors.ts';
+import { installHandlers } from './handlers.ts';
+import type { Method, Methods } from './methods.ts';
+import { isMessage, workerScope } from './worker-scope.ts';
+
+interface LineRequest {
+  readonly type: 'memos-line';
+  readonly port: MessagePort;
+  readonly holder: string;
+}
+
+/** In the page: a port on which the worker's service is served while `holder` is held. */
+export function openCallerLine(worker: Worker, holder: string): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage({ type: 'memos-line', port: port2, holder } satisfies LineRequest, [port2]);
+  return port1;
+}
+
+/** In the worker: serves every line that the page asks for. */
+export function serveCallerLines(methods: Methods): void {
+  workerScope().addEventListener('message', ({ data }) => {
+    if (isMessage<LineRequest>(data, 'memos-line')) serveCaller(methods, data.port, data.holder);
+  });
+}
+
+/**
+ * Serves methods, or a remote, on a port while the caller holds the Web Lock `holder`. The caller must hold it already.
+ */
+export function serveCaller(service: object, port: MessagePort, holder: string): void {
+  installHandlers();
+  const gone = new AbortController();
+  const methods = service as Methods;
+  const wrapped = new Map<string, Method>();
+  expose(
+    new Proxy(Object.create(null) as Methods, {
+      get: (_target, name) => {
+        const method = typeof name === 'string' ? methods[name] : undefined;
+        if (typeof name !== 'string' || method === undefined) return undefined;
+        const known = wrapped.get(name) ?? endWith(gone.signal, method);
+        wrapped.set(name, known);
+        return known;
+      },
+    }),
+    port,
+  );
+  void navigator.locks.request(holder, { mode: 'shared' }, () => {
+    gone.abort(new MemoryOsError('ABORTED', 'The caller is gone.'));
+    port.close();
+  });
+}
+
+/** The method, with every signal and every stream of it ended by `gone`. */
+function endWith(gone: AbortSignal, method: Method): Method {
+  return (...args) => {
+    const result = method(
+      ...args.map(argument =>
+        argument instanceof AbortSignal ? AbortSignal.any([argument, gone]) : argument,
+      ),
+    );
+    return isStream(result) ? endStreamWith(gone, result) : result;
+  };
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+async function* endStreamWith(gone: AbortSignal, stream: AsyncIterable<unknown>): AsyncGenerator {
+  const iterator = stream[Symbol.asyncIterator]();
+  const stop = (): void => {
+    // Its error has nobody to go to.
+    void iterator.return?.().catch(() => undefined);
+  };
+  gone.addEventListener('abort', stop);
+  try {
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  } finally {
+    gone.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,21 @@
+// What of a service may be called from outside: its own methods, bound to it. No fields, no prototype chain to walk.
+
+export type Method = (...args: unknown[]) => unknown;
+export type Methods = Readonly<Record<string, Method>>;
+
+/** The methods of an object or of a class's instance, those of its base classes included. */
+export function methodsOf(service: object): Methods {
+  const methods = Object.create(null) as Record<string, Method>;
+  for (
+    let level: object | null = service;
+    level !== null && level !== Object.prototype;
+    level = Object.getPrototypeOf(level) as object | null
+  ) {
+    for (const name of Object.getOwnPropertyNames(level)) {
+      if (name === 'constructor' || name in methods) continue;
+      const value: unknown = Object.getOwnPropertyDescriptor(level, name)?.value;
+      if (typeof value === 'function') methods[name] = value.bind(service) as Method;
+    }
+  }
+  return methods;
+}

@@ -1,0 +1,124 @@
+// Two and three tabs of one origin, as iframes: each is a realm of its own, and ends when it is removed.
+import { afterEach, expect, test } from 'vitest';
+import type { MemoryOsError } from '../../../src/contracts/errors.ts';
+import type { Tab } from './tab.ts';
+
+const frames = new Set<HTMLIFrameElement>();
+afterEach(() => {
+  for (const frame of frames) frame.remove();
+  frames.clear();
+});
+
+interface OpenTab extends Tab {
+  readonly shut: () => void;
+}
+
+async function openTab(lock: string, broker = true): Promise<OpenTab> {
+  const frame = document.createElement('iframe');
+  const script = new URL('./tab.ts', import.meta.url);
+  frame.srcdoc = `<script>window.tabOptions = ${JSON.stringify({ lock, broker })}</script>
+    <script type="module" src="${script.pathname}"></script>`;
+  frames.add(frame);
+  document.body.append(frame);
+  await new Promise(resolve => {
+    frame.addEventListener('load', resolve);
+  });
+  const tab = await frame.contentWindow?.tab;
+  if (tab === undefined) throw new Error('The tab did not start.');
+  return {
+    ...tab,
+    shut: () => {
+      frame.remove();
+      frames.delete(frame);
+    },
+  };
+}
+
+/** Errors of another realm's classes: told apart by code, not by instanceof. */
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (thrown) {
+    return (thrown as MemoryOsError).code;
+  }
+  return 'none';
+}
+
+const newLock = (): string => `test/${crypto.randomUUID()}`;
+
+test('the first tab owns the workers, the second reaches them through it: calls, errors, streams, signals', async () => {
+  const lock = newLock();
+  const first = await openTab(lock);
+  const second = await openTab(lock);
+  expect(first.realm.role).toBe('owner');
+  expect(await second.echo.echo('hello')).toBe('hello');
+  expect(second.realm.role).toBe('follower');
+  expect(await codeOf(second.echo.fail())).toBe('CUBE_FROZEN');
+  const seen: number[] = [];
+  for await (const item of second.echo.ask(1000)) {
+    seen.push(item);
+    if (item === 2) break;
+  }
+  expect(seen).toEqual([0, 1, 2]);
+  expect(await first.echo.openStreams()).toBe(0);
+  const controller = second.newController();
+  const waiting = codeOf(second.echo.wait(controller.signal));
+  await second.echo.echo('between');
+  controller.abort();
+  expect(await waiting).toBe('ABORTED');
+});
+
+test('the owner goes: what is in flight ends with OWNER_CHANGED, one takes over, the other follows it', async () => {
+  const lock = newLock();
+  const first = await openTab(lock);
+  const second = await openTab(lock);
+  const third = await openTab(lock);
+  await second.echo.echo('up');
+  await third.echo.echo('up');
+  const inFlight = [codeOf(second.echo.wait()), codeOf(third.echo.wait())];
+  const stream = third.echo.ask(1)[Symbol.asyncIterator]();
+  await stream.next();
+  inFlight.push(codeOf(stream.next()));
+  await third.echo.echo('sent');
+  first.shut();
+  expect(await Promise.all(inFlight)).toEqual(['OWNER_CHANGED', 'OWNER_CHANGED', 'OWNER_CHANGED']);
+  expect(await second.echo.echo('again')).toBe('again');
+  expect(await third.echo.echo('again')).toBe('again');
+  expect([second.realm.role, third.realm.role].sort()).toEqual(['follower', 'owner']);
+});
+
+test('calls of a follower come through even when the owner goes before they are answered by a new one', async () => {
+  const lock = newLock();
+  const first = await openTab(lock);
+  const second = await openTab(lock);
+  const roles: string[] = [second.realm.role];
+  second.realm.subscribe(role => roles.push(role));
+  await second.echo.echo('up');
+  first.realm.close();
+  await expect.poll(() => second.realm.role).toBe('owner');
+  expect(await second.echo.wasOpened()).toBe(true);
+  expect(roles.at(-1)).toBe('owner');
+  expect(await codeOf(first.echo.echo('late'))).toBe('STORE_CLOSED');
+});
+
+test('a follower that goes takes its streams and calls with it', async () => {
+  const lock = newLock();
+  const first = await openTab(lock);
+  const second = await openTab(lock);
+  const stream = second.echo.ask(2)[Symbol.asyncIterator]();
+  await stream.next();
+  expect(await first.echo.openStreams()).toBe(1);
+  second.shut();
+  await expect.poll(() => first.echo.openStreams()).toBe(0);
+});
+
+test('without SharedWorker the second tab says so, and takes over when the first closes', async () => {
+  const lock = newLock();
+  const first = await openTab(lock, false);
+  const second = await openTab(lock, false);
+  expect(second.realm.role).toBe('waiting');
+  expect(await codeOf(second.echo.echo('a'))).toBe('STORE_BLOCKED');
+  first.shut();
+  await expect.poll(() => second.realm.role).toBe('owner');
+  expect(await second.echo.echo('mine')).toBe('mine');
+});
