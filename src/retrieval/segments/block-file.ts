@@ -53,15 +53,19 @@ export class BlockFile {
     for (const [block, bytes] of blocks) {
       const target: 0 | 1 = this.states[block]?.side === 0 ? 1 : 0;
       const follows = target === side && block === start + filled / this.#blockBytes;
-      if (!follows || filled + this.#blockBytes > piece.length) await drain();
+      let content = bytes;
+      if (!follows || filled + this.#blockBytes > piece.length) {
+        content = bytes.slice(); // a view of memory that may grow, and so lose its bytes, during the wait
+        await drain();
+      }
       if (filled === 0) {
         start = block;
         side = target;
       }
-      piece.set(bytes, filled);
+      piece.set(content, filled);
       filled += this.#blockBytes;
       while (states.length <= block) states.push(null);
-      states[block] = { side: target, checksum: xxhash32(bytes, block) };
+      states[block] = { side: target, checksum: xxhash32(content, block) };
     }
     await drain();
     return states;
@@ -72,7 +76,11 @@ export class BlockFile {
     const perPiece = Math.max(1, Math.floor(PIECE_BYTES / this.#blockBytes));
     const sizes = new Map((await this.#store.list()).map(file => [file.name, file.bytes]));
     for (let first = 0; first < this.states.length;) {
-      const side = this.states[first]?.side ?? 0;
+      const side = this.states[first]?.side;
+      if (side === undefined) {
+        first++;
+        continue;
+      }
       let end = first + 1;
       while (end < this.states.length && end - first < perPiece && this.states[end]?.side === side) end++;
       const name = `${this.#name}.${side}`;
