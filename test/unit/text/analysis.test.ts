@@ -71,7 +71,7 @@ describe('analysis', () => {
     ['I have two dogs', ['i', 'have', 'two', 'dog']],
     ["They're called Rex; the dog's bowl", ['they', 'call', 'rex', 'the', 'dog', 'bowl']],
     ['U.S.A. end.Next foo_bar e-mail', ['usa', 'end', 'next', 'foo', 'bar', 'e', 'mail']],
-    ['1,000 3.5 12:30', ['1000', '3.5', '12', '30']],
+    ['1,000 3.5 12:30 é:b', ['1000', '3.5', '12', '30', 'e', 'b']],
     ['Naïve CAFÉ Ångström ﬁne', ['naiv', 'cafe', 'angstrom', 'fine']],
     ['ok ❤️ 👍', ['ok', '❤', '👍']],
     ['(a+b)*[c\\d]{2} .* ^$', ['a', 'b', 'c', 'd', '2']],

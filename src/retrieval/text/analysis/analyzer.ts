@@ -8,7 +8,7 @@ import { fold } from './fold.ts';
 import { guessLanguage } from './language.ts';
 import { stem, type Language } from './stemming.ts';
 import { isStopWord } from './stop-words.ts';
-import { wordSpans } from './word-boundaries.ts';
+import { wordSpans, type Span } from './word-boundaries.ts';
 
 /** A word of a text. */
 export interface Token {
@@ -44,8 +44,9 @@ interface Piece {
 const LONGEST_TERM = 128;
 const NUMBER = /^\p{N}+(?:[.,'’;]\p{N}+)*$/u;
 const GROUPED_NUMBER = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
-const ACRONYM = /^\p{L}(?:\.\p{L})+$/u;
-const JOINT = /[._:\u00b7\u2027\uff0e\uff1a]/;
+const LETTER = /^\p{L}$/u;
+/** Joins letters in UAX #29, parts words here. */
+const JOINT = /[._\u00b7\u2027\uff0e\uff1a]/;
 /** Half-width voiced marks belong to the letter before them, as combining marks do. */
 const CJK_LETTER = /.[\uff9e\uff9f]?\p{M}*/gsu;
 const SIMPLE = /^[a-z0-9]+$/;
@@ -90,18 +91,25 @@ export function analyze(text: string, language?: Language): Analysis {
 /** Folded words with their places: hyphens, dots, colons and underscores part words, but not numbers; U.S.A. is usa. */
 function split(text: string): Piece[] {
   const pieces: Piece[] = [];
-  for (const { start, end, cjk } of wordSpans(text)) {
-    const surface = text.slice(start, cutBefore(text, end, start + LONGEST_TERM));
+  const spans = wordSpans(text);
+  for (let index = 0; index < spans.length; index++) {
+    const { start, end, cjk } = spans[index] as Span;
     if (cjk) {
       pieces.push({ word: '', start, end, cjk });
       continue;
     }
+    const last = acronymEnd(text, spans, index);
+    if (last > index) {
+      const to = (spans[last] as Span).end;
+      pieces.push({ word: fold(text.slice(start, to)).replaceAll('.', ''), start, end: to, cjk });
+      index = last;
+      continue;
+    }
+    const surface = text.slice(start, cutBefore(text, end, start + LONGEST_TERM));
     const word = fold(surface);
     if (SIMPLE.test(word) || NUMBER.test(word)) {
       const plain = GROUPED_NUMBER.test(word) ? word.replaceAll(',', '') : word;
       pieces.push({ word: plain, start, end, cjk });
-    } else if (ACRONYM.test(word)) {
-      pieces.push({ word: word.replaceAll('.', ''), start, end, cjk });
     } else if (JOINT.test(surface)) {
       pushParts(surface, start, pieces);
     } else if (word !== '') {
@@ -109,6 +117,19 @@ function split(text: string): Piece[] {
     }
   }
   return pieces;
+}
+
+/** Index of the last of single letters with dots between them, at most 16; the index itself where there are none. */
+function acronymEnd(text: string, spans: readonly Span[], from: number): number {
+  let last = from;
+  for (; last < from + 16; last++) {
+    const span = spans[last];
+    const before = spans[last - 1];
+    if (span === undefined || span.end - span.start > 2) break;
+    if (last > from && (before?.end !== span.start - 1 || text[span.start - 1] !== '.')) break;
+    if (!LETTER.test(text.slice(span.start, span.end))) break;
+  }
+  return Math.max(from, last - 1);
 }
 
 /** The smaller of both, moved back if it would part a surrogate pair. */

@@ -10,10 +10,10 @@ const SCRIPTS: readonly (readonly [RegExp, Language])[] = [
   [/\p{Script=Tamil}/u, 'ta'],
 ];
 const LATIN = /\p{Script=Latin}/u;
-const SAMPLE = 200;
+const SAMPLE = 100;
 
 /**
- * The language of folded words, from the first 200. Another language than English needs two function words, or one when there is none
+ * The language of folded words, from the first 100. Another language than English needs two function words, or one when there is none
  * of English and the text is short. Latin text without a sign of its language counts as English, other scripts without stemmer as
  * unknown.
  */
@@ -25,9 +25,11 @@ export function guessLanguage(words: readonly string[]): Language {
   for (let index = 0; index < sample; index++) {
     const word = words[index] ?? '';
     for (const language of languagesOf(word)) votes.set(language, (votes.get(language) ?? 0) + 1);
-    if (!/\p{L}/u.test(word)) continue;
+    const first = word.charCodeAt(0);
+    const plain = first >= 0x61 && first <= 0x7a;
+    if (!plain && !/\p{L}/u.test(word)) continue;
     letters++;
-    if (LATIN.test(word)) latin++;
+    if (plain || LATIN.test(word)) latin++;
     else
       for (const [script, language] of SCRIPTS)
         if (script.test(word)) votes.set(language, (votes.get(language) ?? 0) + 1);

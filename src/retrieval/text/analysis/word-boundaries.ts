@@ -14,6 +14,10 @@ const NON_ASCII = /[^\0-\x7f]/;
 const CJK_RUN =
   /(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u30fc\u3005\uff66-\uff9f]\p{M}*)+/gu;
 const HAS_WORD = /[\p{L}\p{N}]/u;
+/**
+ * UAX #29 joins letters around a dot or a colon, Chromium's tailoring does not: here these always part, except for a dot within a number.
+ */
+const JOINT = /:|\.(?!\p{Nd})|(?<!\p{Nd})\./u;
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator})/u;
 
 /** UAX #29 word-break classes of ASCII: what may stand inside a word depends on both neighbours. */
@@ -21,12 +25,10 @@ const OTHER = 0;
 const LETTER = 1;
 const DIGIT = 2;
 const UNDERSCORE = 3;
-/** ' and . join letters to letters and digits to digits. */
-const MID_BOTH = 4;
-/** : joins letters. */
-const MID_LETTER = 5;
-/** , and ; join digits. */
-const MID_NUMBER = 6;
+/** ' joins letters to letters and digits to digits. */
+const APOSTROPHE = 4;
+/** . , and ; join digits. */
+const MID_NUMBER = 5;
 
 const CLASSES = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
@@ -34,9 +36,8 @@ for (let code = 0; code < 128; code++) {
   if (/[A-Za-z]/.test(character)) CLASSES[code] = LETTER;
   else if (/[0-9]/.test(character)) CLASSES[code] = DIGIT;
   else if (character === '_') CLASSES[code] = UNDERSCORE;
-  else if (character === "'" || character === '.') CLASSES[code] = MID_BOTH;
-  else if (character === ':') CLASSES[code] = MID_LETTER;
-  else if (character === ',' || character === ';') CLASSES[code] = MID_NUMBER;
+  else if (character === "'") CLASSES[code] = APOSTROPHE;
+  else if (character === '.' || character === ',' || character === ';') CLASSES[code] = MID_NUMBER;
 }
 
 let segmenter: Intl.Segmenter | undefined;
@@ -72,12 +73,23 @@ export function segment(text: string, from: number, to: number, into: Span[]): v
 export function segmentByUnicode(part: string, from: number, into: Span[]): void {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
   for (const { segment: piece, index } of segmenter.segment(part)) {
-    if (!HAS_WORD.test(piece) && !EMOJI.test(piece)) continue;
-    into.push({ start: from + index, end: from + index + piece.length, cjk: false });
+    if (!JOINT.test(piece)) {
+      pushWord(piece, from + index, into);
+      continue;
+    }
+    let at = 0;
+    for (const word of piece.split(JOINT)) {
+      pushWord(word, from + index + at, into);
+      at += word.length + 1;
+    }
   }
 }
 
-/** Words of ASCII text[from, to): rules WB5 to WB13b. */
+function pushWord(piece: string, start: number, into: Span[]): void {
+  if (HAS_WORD.test(piece) || EMOJI.test(piece)) into.push({ start, end: start + piece.length, cjk: false });
+}
+
+/** Words of ASCII text[from, to): rules WB5 to WB13b, with dots and colons as in JOINT. */
 export function scanAscii(text: string, from: number, to: number, into: Span[]): void {
   let at = from;
   while (at < to) {
@@ -98,7 +110,7 @@ export function scanAscii(text: string, from: number, to: number, into: Span[]):
       }
       const after = at + 1 < to ? (CLASSES[text.charCodeAt(at + 1)] ?? OTHER) : OTHER;
       const joinsLetters = kind === LETTER && after === LETTER && next !== MID_NUMBER;
-      const joinsDigits = kind === DIGIT && after === DIGIT && next !== MID_LETTER;
+      const joinsDigits = kind === DIGIT && after === DIGIT;
       if (!joinsLetters && !joinsDigits) break;
     }
     if (hasWord) into.push({ start, end: at, cjk: false });

@@ -10,8 +10,9 @@ import {
 } from './segment.ts';
 
 interface GrowingPostings {
+  /** Number of the term in this segment. */
+  readonly id: number;
   readonly postings: ByteWriter;
-  readonly positions: ByteWriter | null;
   count: number;
   last: number;
 }
@@ -21,6 +22,9 @@ export class MemorySegment implements Segment {
   readonly #usual: number;
   readonly #terms = new Map<string, GrowingPostings>();
   readonly #spellings = new Map<string, string[]>();
+  /** Positions document by document: varint term id, then the entry of the posting. Sorted by term only when asked for. */
+  readonly #forward = new ByteWriter(1024);
+  #positions: { readonly bytes: Uint8Array<ArrayBuffer>; readonly offsets: Uint32Array } | null = null;
   #sorted: SpellingList | null = null;
   documents = 0;
   deadCount = 0;
@@ -46,12 +50,7 @@ export class MemorySegment implements Segment {
       const term = document.terms[index] as string;
       let growing = this.#terms.get(term);
       if (growing === undefined) {
-        growing = {
-          postings: new ByteWriter(4),
-          positions: document.positions === undefined ? null : new ByteWriter(4),
-          count: 0,
-          last: -1,
-        };
+        growing = { id: this.#terms.size, postings: new ByteWriter(8), count: 0, last: -1 };
         this.#terms.set(term, growing);
         this.#sorted = null;
       }
@@ -60,8 +59,12 @@ export class MemorySegment implements Segment {
       if (payload !== this.#usual) growing.postings.byte(payload);
       growing.last = local;
       growing.count++;
-      if (growing.positions !== null) appendPositions(growing.positions, document.positions?.[index] ?? []);
+      if (document.positions !== undefined) {
+        this.#forward.varint(growing.id);
+        appendPositions(this.#forward, document.positions[index] ?? []);
+      }
     }
+    this.#positions = null;
     for (const [spelling, term] of document.spellings ?? []) {
       const known = this.#spellings.get(spelling);
       if (known === undefined) this.#spellings.set(spelling, [term]);
@@ -79,8 +82,10 @@ export class MemorySegment implements Segment {
   }
 
   findPositions(term: string): ByteReader | null {
-    const positions = this.#terms.get(term)?.positions ?? null;
-    return positions === null ? null : new ByteReader(positions.bytes);
+    const growing = this.#terms.get(term);
+    if (growing === undefined || this.#forward.size === 0) return null;
+    this.#positions ??= groupByTerm(this.#forward, this.#terms.size);
+    return new ByteReader(this.#positions.bytes, this.#positions.offsets[growing.id]);
   }
 
   sortedTerms(): readonly string[] {
@@ -108,6 +113,7 @@ export class MemorySegment implements Segment {
     const { spellings, spellingTerms } = this.sortedSpellings();
     const postings = new ByteWriter(1024);
     const positions = new ByteWriter(1024);
+    const grouped = (this.#positions ??= groupByTerm(this.#forward, this.#terms.size));
     const counts = new Uint32Array(terms.length);
     const offsets = new Uint32Array(terms.length + 1);
     const positionOffsets = new Uint32Array(terms.length + 1);
@@ -115,8 +121,7 @@ export class MemorySegment implements Segment {
       const growing = this.#terms.get(term);
       if (growing === undefined) continue;
       postings.append(growing.postings.bytes.subarray(0, growing.postings.size));
-      if (growing.positions !== null)
-        positions.append(growing.positions.bytes.subarray(0, growing.positions.size));
+      positions.append(grouped.bytes.subarray(grouped.offsets[growing.id], grouped.offsets[growing.id + 1]));
       counts[index] = growing.count;
       offsets[index + 1] = postings.size;
       positionOffsets[index + 1] = positions.size;
@@ -153,4 +158,34 @@ export class MemorySegment implements Segment {
 function grown<T extends Uint32Array | Uint8Array>(from: T, into: T): T {
   into.set(from);
   return into;
+}
+
+/** The entries of the forward list by term id, each term's in the order of the documents: a counting sort. */
+function groupByTerm(
+  forward: ByteWriter,
+  terms: number,
+): { bytes: Uint8Array<ArrayBuffer>; offsets: Uint32Array } {
+  const offsets = new Uint32Array(terms + 1);
+  eachEntry(forward, (id, from, to) => {
+    offsets[id + 1] = (offsets[id + 1] as number) + to - from;
+  });
+  for (let id = 0; id < terms; id++) offsets[id + 1] = (offsets[id + 1] as number) + (offsets[id] as number);
+  const next = offsets.slice();
+  const bytes = new Uint8Array(offsets[terms] ?? 0);
+  eachEntry(forward, (id, from, to) => {
+    let at = next[id] as number;
+    for (let source = from; source < to; source++) bytes[at++] = forward.bytes[source] as number;
+    next[id] = at;
+  });
+  return { bytes, offsets };
+}
+
+function eachEntry(forward: ByteWriter, visit: (id: number, from: number, to: number) => void): void {
+  const reader = new ByteReader(forward.bytes);
+  while (reader.at < forward.size) {
+    const id = reader.varint();
+    const from = reader.at;
+    for (let left = reader.varint(); left > 0; left--) reader.varint();
+    visit(id, from, reader.at);
+  }
 }
