@@ -23,6 +23,7 @@ export default defineConfig({
             'comlink',
             'lit',
             'fast-check',
+            'snowball-stemmers',
             'valibot',
             'axe-core',
             '@huggingface/tokenizers',
