@@ -37,6 +37,7 @@ export type ModelSource = Pick<ModelStore, 'open' | 'stored' | 'remove'>;
  */
 export class InferenceService implements InferenceApi {
   readonly #store: ModelSource;
+  readonly #probe: typeof probeGpu;
   readonly #queue = new CallQueue();
   #engine: InferenceEngine | null = null;
   #loading = false;
@@ -46,8 +47,10 @@ export class InferenceService implements InferenceApi {
   /** Aborted when the engine goes: ends what runs and what waits. */
   #life = new AbortController();
 
-  constructor(store: ModelSource = new ModelStore()) {
+  /** @param probe asks for the GPU; a test may answer in its place */
+  constructor(store: ModelSource = new ModelStore(), probe: typeof probeGpu = probeGpu) {
     this.#store = store;
+    this.#probe = probe;
   }
 
   /**
@@ -245,7 +248,7 @@ export class InferenceService implements InferenceApi {
   ): Promise<InferenceEngine> {
     let choice: BackendChoice | undefined;
     const choose = async (manifest: ModelManifest): Promise<BackendVariant> => {
-      choice = await chooseBackend(manifest, backend, probeGpu);
+      choice = await chooseBackend(manifest, backend, this.#probe);
       return choice.variant;
     };
     // The model that is loaded goes on working while the files of the next one arrive.
