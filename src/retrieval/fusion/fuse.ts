@@ -1,0 +1,120 @@
+// One question through all parts: three searches, standardising, evidence, weighing, a second query from the first results, diversity.
+// It reads the indices and changes nothing.
+
+import type { EncodedQuery } from '../../contracts/recall-query.ts';
+import type { ScorePart } from '../../contracts/context-plan.ts';
+import type { Instant } from '../../contracts/ids.ts';
+import type { Bitmap } from '../filter/bitmap.ts';
+import type { SparseIndex } from '../text/sparse-index.ts';
+import type { WordIndex } from '../text/word-index.ts';
+import type { WordQuery } from '../text/word-query.ts';
+import type { VectorIndex } from '../vector/vector-index.ts';
+import { best, gatherCandidates, type Candidates, type PartResults } from './candidates.ts';
+import { diversify } from './diversity.ts';
+import type { DocumentTable } from './document-table.ts';
+import { gatherEvidence, setFeature, type Asked, type Evidence } from './evidence.ts';
+import { readQuestion } from './question.ts';
+import { partsOf, weigh, weightsFor } from './ranker.ts';
+import { feedbackScores } from './second-query.ts';
+import { askedNames } from './speakers.ts';
+import { readSigns } from './top-signs.ts';
+import type { TopSigns } from './answerability.ts';
+import { POOL, WEIGHTS, type Part, type Weights } from './weights.ts';
+
+/** The parts of the index; all share slots. */
+export interface Parts {
+  readonly table: DocumentTable;
+  readonly words: WordIndex;
+  readonly sparse: SparseIndex | null;
+  readonly vectors: VectorIndex | null;
+}
+
+export interface FuseRequest {
+  readonly query: EncodedQuery;
+  readonly words: WordQuery;
+  /** Documents that may be shown. */
+  readonly allowed: Bitmap;
+  /** How many these are. */
+  readonly searched: number;
+  readonly limit: number;
+  readonly now: Instant;
+  readonly multiStep: boolean;
+  readonly off: ReadonlySet<Part>;
+  readonly weights?: Weights;
+}
+
+export interface Fused {
+  readonly slots: readonly number[];
+  readonly scores: readonly number[];
+  readonly parts: readonly (readonly ScorePart[])[];
+  /** Null when nothing was found. */
+  readonly signs: TopSigns | null;
+  /** For fitting weights: the rows behind the ranking. */
+  readonly candidates: Candidates;
+  readonly evidence: Evidence;
+}
+
+/** Results that are compared for near-copies. */
+const DIVERSE = 60;
+
+export function fuse(parts: Parts, request: FuseRequest): Fused {
+  const { table } = parts;
+  const { off, allowed, searched } = request;
+  const results = search(parts, request);
+  const candidates = gatherCandidates(table, results, allowed, searched, !off.has('links'));
+  const asked = askAbout(parts, request, candidates);
+  const evidence = gatherEvidence(table, candidates, asked);
+  const weights = weightsFor(
+    request.weights ?? WEIGHTS,
+    { words: results.words !== null, meaning: results.meaning !== null, related: results.related !== null },
+    off,
+  );
+  let scores = weigh(evidence, weights);
+  if (request.multiStep && !off.has('multistep') && parts.vectors !== null && results.meaning !== null) {
+    const first = best(scores, candidates.slots, 3);
+    setFeature(evidence, 'feedback', feedbackScores(parts.vectors, candidates, first, allowed));
+    scores = weigh(evidence, weights);
+  }
+  const ranked = best(scores, candidates.slots, Math.max(request.limit, off.has('diversity') ? 0 : DIVERSE));
+  const { vectors } = parts;
+  const shown =
+    off.has('diversity') || vectors === null
+      ? ranked.slice(0, request.limit)
+      : [
+          ...diversify(ranked.slice(0, DIVERSE), scores, Math.min(request.limit, DIVERSE), place =>
+            vectors.vector(candidates.slots[place] as number),
+          ),
+          ...ranked.slice(DIVERSE, request.limit),
+        ];
+  return {
+    slots: shown.map(place => candidates.slots[place] as number),
+    scores: shown.map(place => scores[place] as number),
+    parts: shown.map(place => partsOf(evidence, weights, place)),
+    signs: readSigns(parts, request, candidates, asked, scores, ranked),
+    candidates,
+    evidence,
+  };
+}
+
+function search({ words, sparse, vectors }: Parts, request: FuseRequest): PartResults {
+  const { query, allowed, off } = request;
+  const options = { limit: POOL, filter: allowed };
+  return {
+    words: off.has('words') ? null : words.search(request.words, options),
+    related:
+      off.has('related') || sparse === null || sparse.size === 0 || query.sparse === undefined
+        ? null
+        : sparse.search(query.sparse, options),
+    meaning:
+      off.has('meaning') || vectors === null || vectors.size === 0 || query.vector === undefined
+        ? null
+        : vectors.search(query.vector, POOL, allowed),
+  };
+}
+
+function askAbout({ table, words }: Parts, request: FuseRequest, { slots }: Candidates): Asked {
+  const question = readQuestion(request.query.text, request.now);
+  const { speakers, nameWords } = askedNames(table.speakerNames.list, question);
+  const named = request.off.has('entities') ? new Set<number>() : speakers;
+  return { question, now: request.now, named, nameWords, matched: words.matchedWords(request.words, slots) };
+}

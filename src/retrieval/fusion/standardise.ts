@@ -1,0 +1,41 @@
+// Scores of unlike scales made comparable: distance from the mean in standard deviations, over the best POOL results of a part.
+// Over all documents it would not do: with a million of them nearly all scores of a rare word are 0 and the deviation vanishes.
+
+import { POOL } from './weights.ts';
+
+export interface RankedPart {
+  /** Best first. */
+  readonly slots: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+export interface Standardised {
+  readonly values: Float64Array;
+  /** For documents that are not among the results. */
+  readonly outside: number;
+}
+
+/**
+ * @param searched documents that could have been found; those without a score count as 0 where `zeros`
+ * @param leastDeviation below this, differences are noise: keeps two nearly equal documents from being told apart by a hair
+ */
+export function standardise(
+  part: RankedPart,
+  searched: number,
+  zeros: boolean,
+  leastDeviation: number,
+): Standardised {
+  const found = part.scores.length;
+  const count = zeros ? Math.max(found, Math.min(searched, POOL)) : found;
+  if (count === 0) return { values: new Float64Array(0), outside: 0 };
+  let sum = 0;
+  for (const score of part.scores) sum += score;
+  const mean = sum / count;
+  let squares = (count - found) * mean * mean;
+  for (const score of part.scores) squares += (score - mean) ** 2;
+  const deviation = Math.max(Math.sqrt(squares / count), leastDeviation);
+  const values = Float64Array.from(part.scores, score => (score - mean) / deviation);
+  const full = found >= POOL;
+  const outside = zeros && !full ? -mean / deviation : full ? (values[found - 1] ?? 0) : 0;
+  return { values, outside };
+}

@@ -1,0 +1,89 @@
+// Measures the best results of a question for answerability.ts: absolute signs, not ranks, for there is always a best one.
+
+import type { TopSigns } from './answerability.ts';
+import type { Candidates } from './candidates.ts';
+import type { Asked } from './evidence.ts';
+import type { FuseRequest, Parts } from './fuse.ts';
+import { dot } from './diversity.ts';
+
+const LOOKED_AT = 3;
+
+export function readSigns(
+  { table, words, sparse, vectors }: Parts,
+  { query, words: wordQuery }: FuseRequest,
+  { slots }: Candidates,
+  asked: Asked,
+  scores: Float64Array,
+  ranked: readonly number[],
+): TopSigns | null {
+  const top = ranked.slice(0, LOOKED_AT);
+  const [first] = top;
+  if (first === undefined) return null;
+  const topSlots = top.map(place => slots[place] as number);
+  return {
+    coverage: coverage(words, wordQuery.groups, asked, top),
+    cosine: bestCosine(vectors, query.vector, topSlots),
+    sparse: bestSparse(sparse, query.sparse, topSlots),
+    score: scores[first] as number,
+    margin: (scores[first] as number) - (scores[ranked[9] ?? ranked.at(-1) ?? first] as number),
+    sameSpeaker:
+      asked.named.size === 0
+        ? null
+        : asked.named.has(table.columns.values.speaker[slots[first] as number] as number),
+  };
+}
+
+/** The best share among the first results, rare words counting more; names are left out: whoever speaks has them. */
+function coverage(
+  words: Parts['words'],
+  groups: FuseRequest['words']['groups'],
+  asked: Asked,
+  top: readonly number[],
+): number {
+  let total = 0;
+  const weightOf = new Map<string, number>();
+  for (const { word, variants } of groups) {
+    if (asked.nameWords.has(word)) continue;
+    const frequency = Math.max(0, ...variants.map(({ term }) => words.postings.documentFrequency(term)));
+    const weight = Math.log(1 + (words.size + 1) / (frequency + 0.5));
+    weightOf.set(word, weight);
+    total += weight;
+  }
+  // Words that no memory has are missing from the groups: they count as rare and not covered.
+  const known = new Set(groups.map(group => group.word));
+  const unknown = asked.question.terms.length - known.size;
+  if (unknown > 0) total += unknown * Math.log(1 + 2 * (words.size + 1));
+  if (total === 0) return 0;
+  let covered = 0;
+  for (const place of top) {
+    let sum = 0;
+    for (const word of new Set(asked.matched[place] ?? [])) sum += weightOf.get(word) ?? 0;
+    covered = Math.max(covered, sum / total);
+  }
+  return covered;
+}
+
+function bestCosine(
+  vectors: Parts['vectors'],
+  query: Float32Array | undefined,
+  slots: readonly number[],
+): number | null {
+  if (vectors === null || query === undefined) return null;
+  let highest: number | null = null;
+  for (const slot of slots) {
+    const vector = vectors.vector(slot);
+    if (vector !== null) highest = Math.max(highest ?? -1, dot(query, vector));
+  }
+  return highest;
+}
+
+function bestSparse(
+  sparse: Parts['sparse'],
+  query: { readonly terms: Uint32Array; readonly weights: Float32Array } | undefined,
+  slots: readonly number[],
+): number | null {
+  if (sparse === null || query === undefined || sparse.size === 0) return null;
+  let own = 0;
+  for (const weight of query.weights) own += weight * weight;
+  return own === 0 ? null : Math.max(...sparse.scoreOf(query, slots)) / own;
+}

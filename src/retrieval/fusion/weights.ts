@@ -1,0 +1,110 @@
+// The one place where the weights of the ranking live. How they were chosen, and what each part is worth: docs/guide/recall.md.
+// `npm run bench -- recall --data DIR --fit` fits them anew (listwise logistic regression with ridge) and prints them.
+
+/** A memory's evidence for a question, in units of standard deviations or 0 to 1. Order is that of the columns in evidence.ts. */
+export const FEATURES = [
+  'words',
+  'meaning',
+  'related',
+  'before',
+  'after',
+  'twoAway',
+  'answersBefore',
+  'episode',
+  'speaker',
+  'addressed',
+  'length',
+  'opens',
+  'asks',
+  'saysWhen',
+  'date',
+  'kind',
+  'feedback',
+  'linked',
+  'recent',
+  'used',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+export type Weights = Readonly<Record<Feature, number>>;
+
+/** What a person reads beside a result. */
+export const PART_NAMES: Readonly<Record<Feature, string>> = {
+  words: 'same words',
+  meaning: 'similar meaning',
+  related: 'related words',
+  before: 'said next to it',
+  after: 'said next to it',
+  twoAway: 'said next to it',
+  answersBefore: 'answers a question',
+  episode: 'same conversation',
+  speaker: 'names the same person',
+  addressed: 'said to that person',
+  length: 'says much',
+  opens: 'opens a conversation',
+  asks: 'is a question itself',
+  saysWhen: 'says when',
+  date: 'date fits',
+  kind: 'the kind asked for',
+  feedback: 'like the best results',
+  linked: 'linked',
+  recent: 'recent',
+  used: 'often used',
+};
+
+/** Switches of a request's parts: what the benchmark turns off one by one. */
+export type Part =
+  | 'words'
+  | 'meaning'
+  | 'related'
+  | 'neighbours'
+  | 'episode'
+  | 'entities'
+  | 'dates'
+  | 'kinds'
+  | 'priors'
+  | 'multistep'
+  | 'links'
+  | 'diversity'
+  | 'usage';
+
+export const FEATURES_OF_PART: Readonly<Record<Part, readonly Feature[]>> = {
+  words: ['words'],
+  meaning: ['meaning'],
+  related: ['related'],
+  neighbours: ['before', 'after', 'twoAway', 'answersBefore'],
+  episode: ['episode'],
+  entities: ['speaker', 'addressed'],
+  dates: ['saysWhen', 'date'],
+  kinds: ['kind'],
+  priors: ['length', 'opens', 'asks'],
+  multistep: ['feedback'],
+  links: ['linked'],
+  diversity: [],
+  usage: ['recent', 'used'],
+};
+
+export const WEIGHTS: Weights = {
+  words: 0.2,
+  meaning: 0.8,
+  related: 0.4,
+  before: 0,
+  after: 0.2,
+  twoAway: 0.3,
+  answersBefore: 0.4,
+  episode: 0.2,
+  speaker: 1,
+  addressed: -0.6,
+  length: 0.5,
+  opens: 0.6,
+  asks: -0.4,
+  saysWhen: 1.1,
+  date: 1.5,
+  kind: 0.3,
+  feedback: 0,
+  linked: 0.3,
+  recent: 0.02,
+  used: 0.02,
+};
+
+/** Best results of each part that are looked at; means and deviations are taken over these, so that scores mean the same at any size. */
+export const POOL = 512;

@@ -1,0 +1,412 @@
+// The retrieval engine as the memory worker sees it: documents in, answers out, files through a SegmentStore. It knows documents by cube
+// id and facets; it never sees records, and everything it keeps can be built anew from them.
+
+import { MemoryOsError } from '../contracts/errors.ts';
+import type { CubeId } from '../contracts/ids.ts';
+import type {
+  IndexDocument,
+  RecallAnswer,
+  RecallFilter,
+  RecallHit,
+  RecallRequest,
+} from '../contracts/recall.ts';
+import type { Bitmap } from './filter/bitmap.ts';
+import { ANSWERABLE, answerProbability } from './fusion/answerability.ts';
+import { checkDocument, checkVector } from './fusion/document-check.ts';
+import { fuse, type Fused } from './fusion/fuse.ts';
+import type { VectorSpace } from './fusion/generations.ts';
+import { flushParts, openParts, removeIndexFiles, type IndexParts } from './fusion/index-parts.ts';
+import type { Part, Weights } from './fusion/weights.ts';
+import type { SegmentStore } from './segment-store.ts';
+import { highlight } from './text/highlight.ts';
+
+export type { VectorSpace } from './fusion/generations.ts';
+
+export interface RecallEngineOptions {
+  /** The embedder whose vectors will come; null while none is loaded: words still find everything. */
+  readonly embedder?: VectorSpace | null;
+  /** Fingerprint of the sparse encoder; null without one. */
+  readonly sparseEncoder?: string | null;
+  /** Texts of documents, for highlights and exact phrases; null for one that is gone. */
+  readonly texts?: (ids: readonly CubeId[]) => Promise<readonly (string | null)[]>;
+  /** Milliseconds from any start, for durations. Default `performance.now`. */
+  readonly now?: () => number;
+  /** Parts that are switched off (benchmarks). */
+  readonly off?: readonly Part[];
+  /** Other weights than the chosen ones (fitting). */
+  readonly weights?: Weights;
+}
+
+export interface RecallEngineStatus {
+  readonly documents: number;
+  /** Documents with a vector that answers. */
+  readonly vectors: number;
+  readonly sparse: number;
+  /** The operation up to which the files are true. */
+  readonly checkpoint: number;
+  /** True until every document has been passed again after files were damaged; `rebuilt()` ends it. */
+  readonly needsRebuild: boolean;
+  /** The embedder of the vectors that answer. */
+  readonly embedder: VectorSpace | null;
+  readonly reembedding: (VectorSpace & { readonly done: number; readonly total: number }) | null;
+}
+
+export interface Explanation {
+  /** 1 for the best; null when it is not among the results. */
+  readonly rank: number | null;
+  readonly hit: RecallHit | null;
+  readonly reason: 'ranked' | 'not indexed' | 'filtered out' | 'too far';
+}
+
+const LIMIT = 10_000;
+
+/**
+ * @example
+ * const engine = await RecallEngine.open(store, { embedder: { fingerprint, dimension: 384 } });
+ * engine.upsert(documents);
+ * const { hits } = await engine.recall({ query: { text: 'What is my dog called?', vector }, filter: {}, limit: 10, now });
+ * await engine.flush(seq);
+ */
+export class RecallEngine {
+  readonly #options: RecallEngineOptions;
+  readonly #store: SegmentStore;
+  readonly #off: ReadonlySet<Part>;
+  readonly #now: () => number;
+  #parts: IndexParts;
+  #checkpoint: number;
+  #needsRebuild: boolean;
+  #flushing: Promise<void> = Promise.resolve();
+
+  private constructor(store: SegmentStore, options: RecallEngineOptions, parts: IndexParts) {
+    this.#options = options;
+    this.#store = store;
+    this.#off = new Set(options.off);
+    this.#now = options.now ?? (() => performance.now());
+    this.#parts = parts;
+    this.#checkpoint = parts.mark;
+    this.#needsRebuild = parts.damage !== null;
+  }
+
+  /**
+   * Opens what the store holds, or begins an empty index. Damaged files are found by their checksums: the engine then opens empty, with
+   * `needsRebuild` and `checkpoint` 0, and every document is to be passed again.
+   *
+   * @throws STORE_* codes
+   */
+  static async open(store: SegmentStore, options: RecallEngineOptions = {}): Promise<RecallEngine> {
+    const parts = await openParts(store, options.sparseEncoder ?? null);
+    const { embedder } = options;
+    if (embedder !== undefined && embedder !== null && parts.generations.active === null)
+      await parts.generations.begin(embedder);
+    return new RecallEngine(store, options, parts);
+  }
+
+  /** The operation up to which the files are true: replay the log from there. */
+  get checkpoint(): number {
+    return this.#checkpoint;
+  }
+
+  /** What was wrong with the files on opening; null when nothing was. */
+  get damage(): MemoryOsError | null {
+    return this.#parts.damage;
+  }
+
+  get status(): RecallEngineStatus {
+    const { table, sparse, generations } = this.#parts;
+    const { active, building } = generations.note;
+    return {
+      documents: table.size,
+      vectors: generations.active?.size ?? 0,
+      sparse: sparse?.size ?? 0,
+      checkpoint: this.#checkpoint,
+      needsRebuild: this.#needsRebuild,
+      embedder: spaceOf(active),
+      reembedding:
+        building === null
+          ? null
+          : { ...building, done: generations.building?.size ?? 0, total: generations.active?.size ?? 0 },
+    };
+  }
+
+  /**
+   * Puts documents in, or in place of what they were; all of them or, on a throw, none.
+   *
+   * @param embedder fingerprint of the vectors; absent: the embedder whose vectors answer
+   * @throws INPUT_INVALID, VECTOR_INVALID naming document and field; EMBEDDER_MISMATCH
+   */
+  upsert(documents: readonly IndexDocument[], embedder?: string): void {
+    const { table, words, sparse, facets, generations, files } = this.#parts;
+    const vectors = documents.some(document => document.vector !== undefined)
+      ? generations.of(embedder)
+      : null;
+    const dimension = generations.dimensionOf(embedder);
+    for (const document of documents) checkDocument(document, dimension);
+    for (const document of documents) {
+      const slot = table.upsert(document);
+      files.touch(slot);
+      words.upsert(slot, { text: document.text, keywords: document.keywords });
+      if (document.sparse === undefined) sparse?.remove(slot);
+      else sparse?.upsert(slot, document.sparse);
+      facets.set(slot, document.facets);
+      if (document.vector === undefined || vectors === null) {
+        generations.remove(slot);
+        continue;
+      }
+      vectors.upsert(slot, document.vector);
+      // A changed text makes the row of the other embedder stale.
+      if (generations.active !== null && vectors !== generations.active) continue;
+      generations.building?.remove(slot);
+    }
+  }
+
+  /** Adds or replaces vectors alone, for documents that are in already: catching up after the embedder was loaded. Unknown ids are left out. */
+  setVectors(
+    entries: readonly { readonly id: CubeId; readonly vector: Float32Array }[],
+    embedder?: string,
+  ): void {
+    const vectors = this.#parts.generations.of(embedder);
+    const dimension = this.#parts.generations.dimensionOf(embedder);
+    for (const { id, vector } of entries) checkVector(vector, dimension, id);
+    for (const { id, vector } of entries) {
+      const slot = this.#parts.table.ids.slotOf(id);
+      if (slot >= 0) vectors.upsert(slot, vector);
+    }
+  }
+
+  /** Documents that have no vector of that embedder yet, in the order of their slots. */
+  withoutVector(limit: number, embedder?: string): CubeId[] {
+    const vectors = this.#parts.generations.of(embedder);
+    const { ids } = this.#parts.table;
+    const missing: CubeId[] = [];
+    for (let slot = 0; slot < ids.capacity && missing.length < limit; slot++) {
+      const id = vectors.has(slot) ? null : ids.idOf(slot);
+      if (id !== null) missing.push(id);
+    }
+    return missing;
+  }
+
+  has(id: CubeId): boolean {
+    return this.#parts.table.ids.slotOf(id) >= 0;
+  }
+
+  /** How many of them were there. */
+  remove(ids: readonly CubeId[]): number {
+    const { table, words, sparse, facets, generations, files } = this.#parts;
+    let removed = 0;
+    for (const id of ids) {
+      const slot = table.remove(id);
+      if (slot < 0) continue;
+      files.touch(slot);
+      words.remove(slot);
+      sparse?.remove(slot);
+      facets.remove(slot);
+      generations.remove(slot);
+      removed++;
+    }
+    return removed;
+  }
+
+  /**
+   * Answers a question: the best memories, fused from all parts, and whether there is an answer among them at all.
+   *
+   * @param embedder fingerprint of the query's vector; absent: the embedder whose vectors answer
+   * @throws INPUT_INVALID for a limit that is no number from 1 to 10,000; VECTOR_INVALID; EMBEDDER_MISMATCH
+   */
+  async recall(request: RecallRequest, embedder?: string): Promise<RecallAnswer> {
+    const started = this.#now();
+    checkLimit(request.limit);
+    const { allowed, searched } = await this.#allowed(request.query.text, request.filter);
+    const { fused, words } = this.#fuse(request, allowed, searched, embedder);
+    const ids = fused.slots.map(slot => this.#parts.table.ids.idOf(slot) as CubeId);
+    const highlights = await this.#highlights(ids, words);
+    const hits = ids.map((id, rank): RecallHit => ({
+      id,
+      score: fused.scores[rank] ?? 0,
+      parts: fused.parts[rank] ?? [],
+      highlights: highlights[rank] ?? [],
+    }));
+    return {
+      hits,
+      answerable: { probability: answerProbability(fused.signs), threshold: ANSWERABLE.threshold },
+      milliseconds: this.#now() - started,
+      searched,
+    };
+  }
+
+  /** Search as you type: words, their beginnings, and words a letter or two away. */
+  async lookup(text: string, filter: RecallFilter, limit: number): Promise<readonly RecallHit[]> {
+    checkLimit(limit);
+    const { table, words } = this.#parts;
+    const query = words.query(text, { asYouType: true });
+    const { allowed } = await this.#allowed(text, filter);
+    const { slots, scores } = words.search(query, { limit, filter: allowed });
+    const ids = Array.from(slots, slot => table.ids.idOf(slot) as CubeId);
+    const highlights = await this.#highlights(ids, query);
+    return ids.map((id, rank) => {
+      const score = scores[rank] ?? 0;
+      return { id, score, parts: [{ name: 'same words', value: score }], highlights: highlights[rank] ?? [] };
+    });
+  }
+
+  /** Why a document stands where it stands for a question, or why it is not there. */
+  async explain(id: CubeId, request: RecallRequest, embedder?: string): Promise<Explanation> {
+    const slot = this.#parts.table.ids.slotOf(id);
+    if (slot < 0) return { rank: null, hit: null, reason: 'not indexed' };
+    const { allowed } = await this.#allowed(request.query.text, request.filter);
+    if (!allowed.has(slot)) return { rank: null, hit: null, reason: 'filtered out' };
+    const { hits } = await this.recall({ ...request, limit: LIMIT }, embedder);
+    const rank = hits.findIndex(hit => hit.id === id);
+    const hit = hits[rank];
+    return hit === undefined
+      ? { rank: null, hit: null, reason: 'too far' }
+      : { rank: rank + 1, hit, reason: 'ranked' };
+  }
+
+  /** Ids of the documents that pass a filter, in the order of their slots, at most `limit`; and how many pass. */
+  select(filter: RecallFilter, limit: number): { readonly ids: CubeId[]; readonly count: number } {
+    const { facets, table } = this.#parts;
+    const passing = facets.compile(filter, this.#slots(filter.exclude)) ?? facets.live;
+    const ids: CubeId[] = [];
+    for (const slot of passing) {
+      if (ids.length >= limit) break;
+      const id = table.ids.idOf(slot);
+      if (id !== null) ids.push(id);
+    }
+    return { ids, count: passing.count() };
+  }
+
+  /**
+   * Begins to collect rows of another embedder while the old ones go on answering; pass them by `setVectors(…, fingerprint)`. May be
+   * called again to go on after a restart. `active`: there were no others, the new rows answer at once.
+   */
+  beginReembedding(space: VectorSpace): Promise<'active' | 'building'> {
+    return this.#parts.generations.begin(space);
+  }
+
+  /** The new rows answer from now on; the old ones go. @throws STORE_* codes */
+  async finishReembedding(): Promise<void> {
+    const old = await this.#parts.generations.finish();
+    await this.flush(this.#checkpoint);
+    if (old !== null) await this.#parts.generations.removeFiles(old);
+  }
+
+  /** Drops the rows collected so far; the old ones stay. */
+  abandonReembedding(): Promise<void> {
+    return this.#parts.generations.abandon();
+  }
+
+  /**
+   * Writes all changes; `checkpoint` says up to which operation the index is true.
+   *
+   * @throws STORE_* codes; what was on disk stays valid
+   */
+  flush(checkpoint: number): Promise<void> {
+    const next = this.#flushing
+      .catch(() => undefined)
+      .then(async () => {
+        await flushParts(this.#parts, checkpoint);
+        this.#checkpoint = checkpoint;
+      });
+    this.#flushing = next;
+    return next;
+  }
+
+  /** Merges segments and looks after codes for about that long. True while there is more to do. @throws ABORTED */
+  async idle(budgetMs: number, signal?: AbortSignal): Promise<boolean> {
+    const budget = { milliseconds: budgetMs, now: this.#now, ...(signal === undefined ? {} : { signal }) };
+    if (await this.#parts.words.mergeStep(budget)) return true;
+    if ((await this.#parts.sparse?.mergeStep(budget)) === true) return true;
+    await this.#parts.generations.active?.maintain(signal);
+    return false;
+  }
+
+  /** Every document has been passed again. */
+  rebuilt(): void {
+    this.#needsRebuild = false;
+  }
+
+  /** Forgets everything, on disk too: for a rebuild on request. */
+  async clear(): Promise<void> {
+    const active = spaceOf(this.#parts.generations.note.active);
+    await this.#flushing.catch(() => undefined);
+    await this.#parts.generations.close();
+    await removeIndexFiles(this.#store);
+    this.#parts = await openParts(this.#store, this.#options.sparseEncoder ?? null);
+    const embedder = active ?? this.#options.embedder ?? null;
+    if (embedder !== null) await this.#parts.generations.begin(embedder);
+    this.#checkpoint = 0;
+    this.#needsRebuild = true;
+  }
+
+  /** Lets go of the files. Unflushed changes are lost. */
+  async close(): Promise<void> {
+    await this.#flushing.catch(() => undefined);
+    await this.#parts.generations.close();
+  }
+
+  /** The ranking with the numbers behind it, for fitting weights and for tests. */
+  async inspect(request: RecallRequest): Promise<Fused & { readonly idOf: (slot: number) => CubeId | null }> {
+    const { allowed, searched } = await this.#allowed(request.query.text, request.filter);
+    const { fused } = this.#fuse(request, allowed, searched, undefined);
+    return { ...fused, idOf: slot => this.#parts.table.ids.idOf(slot) };
+  }
+
+  #fuse(request: RecallRequest, allowed: Bitmap, searched: number, embedder: string | undefined) {
+    const { table, words: wordIndex, sparse, generations } = this.#parts;
+    const { query, limit, now } = request;
+    const vectors = query.vector === undefined ? generations.active : generations.of(embedder);
+    if (query.vector !== undefined) checkVector(query.vector, generations.dimensionOf(embedder), 'query');
+    const words = wordIndex.query(query.text);
+    const { weights } = this.#options;
+    const fused = fuse(
+      { table, words: wordIndex, sparse, vectors },
+      {
+        query,
+        words,
+        allowed,
+        searched,
+        limit,
+        now,
+        multiStep: request.multiStep ?? true,
+        off: this.#off,
+        ...(weights === undefined ? {} : { weights }),
+      },
+    );
+    return { fused, words };
+  }
+
+  /** Documents that pass the filter and hold every quoted phrase; phrases that no document holds are taken as words. */
+  async #allowed(text: string, filter: RecallFilter): Promise<{ allowed: Bitmap; searched: number }> {
+    const { facets, words, table } = this.#parts;
+    const passing = facets.compile(filter, this.#slots(filter.exclude)) ?? facets.live;
+    const { texts } = this.#options;
+    const textOf =
+      texts === undefined
+        ? undefined
+        : async (slot: number) => (await texts([table.ids.idOf(slot) as CubeId]))[0] ?? null;
+    const phrases = await words.phraseFilter(words.query(text), textOf);
+    const exact = phrases?.and(passing);
+    const allowed = exact !== undefined && exact.count() > 0 ? exact : passing;
+    return { allowed, searched: passing === facets.live ? facets.size : passing.count() };
+  }
+
+  #slots(ids: readonly CubeId[] = []): number[] {
+    return ids.map(id => this.#parts.table.ids.slotOf(id)).filter(slot => slot >= 0);
+  }
+
+  async #highlights(ids: readonly CubeId[], query: Parameters<typeof highlight>[1]) {
+    const texts = await this.#options.texts?.(ids);
+    return (texts ?? []).map(text => (text === null ? [] : highlight(text, query)));
+  }
+}
+
+function checkLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT)
+    throw new MemoryOsError('INPUT_INVALID', `A limit is a whole number from 1 to ${LIMIT}.`, {
+      details: { field: 'limit', found: String(limit) },
+    });
+}
+
+function spaceOf(space: VectorSpace | null): VectorSpace | null {
+  return space === null ? null : { fingerprint: space.fingerprint, dimension: space.dimension };
+}

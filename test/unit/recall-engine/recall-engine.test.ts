@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { IndexDocument, DocumentFacets } from '../../../src/contracts/recall.ts';
+import type { CubeId, EpisodeId } from '../../../src/contracts/ids.ts';
+import { RecallEngine } from '../../../src/retrieval/recall-engine.ts';
+import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
+
+const NOW = Date.UTC(2024, 4, 20, 12);
+const FACETS: DocumentFacets = {
+  scope: 'everywhere',
+  state: 'activated',
+  type: 'fact',
+  tags: [],
+  recallable: true,
+  createdAt: NOW,
+  validFrom: null,
+  validTo: null,
+  episode: null,
+  position: null,
+  speaker: null,
+  heat: 0,
+  linked: [],
+};
+
+function memory(id: string, text: string, more: Partial<DocumentFacets> = {}): IndexDocument {
+  return { id: id as CubeId, version: 1, text, keywords: [], facets: { ...FACETS, ...more } };
+}
+
+const ask = (text: string, limit = 5) => ({ query: { text }, filter: {}, limit, now: NOW });
+
+describe('RecallEngine', () => {
+  it('finds a memory by its words, with parts a person can read', async () => {
+    const engine = await RecallEngine.open(new MemorySegmentStore());
+    engine.upsert([memory('a', 'My dog is called Biscuit.'), memory('b', 'I live in Lisbon.')]);
+    const { hits, searched } = await engine.recall(ask('What is my dog called?'));
+    expect(hits[0]?.id).toBe('a');
+    expect(hits[0]?.parts.map(part => part.name)).toContain('same words');
+    expect(searched).toBe(2);
+  });
+
+  it('answers the same after a flush and a new start', async () => {
+    const store = new MemorySegmentStore();
+    const engine = await RecallEngine.open(store);
+    engine.upsert([memory('a', 'My dog is called Biscuit.'), memory('b', 'I live in Lisbon.')]);
+    await engine.flush(7);
+    const before = await engine.recall(ask('Where do I live?'));
+    const again = await RecallEngine.open(store);
+    expect(again.checkpoint).toBe(7);
+    expect((await again.recall(ask('Where do I live?'))).hits).toEqual(before.hits);
+  });
+
+  it('lends a turn the score of the question before it', async () => {
+    const engine = await RecallEngine.open(new MemorySegmentStore());
+    const episode = 'e' as EpisodeId;
+    engine.upsert([
+      memory('q', 'Ana: What instrument do you play these days?', { episode, position: 3, speaker: 'Ana' }),
+      memory('r', 'Ben: Mostly scales on an old borrowed one.', { episode, position: 4, speaker: 'Ben' }),
+      memory('x', 'Ben: Mostly soup in an old borrowed pot.', { episode, position: 9, speaker: 'Ben' }),
+    ]);
+    const { hits } = await engine.recall(ask('What instrument does Ben play?'));
+    const ids = hits.map(hit => hit.id as string);
+    expect(ids.indexOf('r')).toBeLessThan(ids.indexOf('x'));
+  });
+});
