@@ -4,10 +4,19 @@
 import { MemoryOsError } from '../contracts/errors.ts';
 import { nameOf, storeError, type RoomMeter } from './failure.ts';
 
-/** Chromium, Safari and Firefox have it; the type library does not. */
-interface MovableFile extends FileSystemFileHandle {
+/** What the vault uses of FileSystemSyncAccessHandle: the type library has it for workers only, and this file is read by pages too. */
+export interface SyncHandle {
+  read(into: Uint8Array, options: { readonly at: number }): number;
+  write(bytes: Uint8Array, options: { readonly at: number }): number;
+  truncate(size: number): void;
+  getSize(): number;
+  flush(): void;
+  close(): void;
+}
+
+/** `move`: Chromium, Safari and Firefox have it; no type library does. */
+interface LocalFile extends FileSystemFileHandle {
   move?(name: string): Promise<void>;
-  createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
 }
 
 /** `encodeURIComponent` never leaves a percent sign without two hex digits behind it. */
@@ -61,7 +70,7 @@ export class OpfsFolder {
    */
   async replace(name: string, pieces: Iterable<Uint8Array>): Promise<void> {
     return this.#run(name, async () => {
-      const temporary: MovableFile = await this.#folder.getFileHandle(encodeURIComponent(name) + TEMPORARY, {
+      const temporary: LocalFile = await this.#folder.getFileHandle(encodeURIComponent(name) + TEMPORARY, {
         create: true,
       });
       try {
@@ -86,7 +95,7 @@ export class OpfsFolder {
         await stream.write({ type: 'write', position: offset, data: bytes.slice() });
         return stream.close();
       }
-      const handle = await file.createSyncAccessHandle();
+      const handle = await openSyncHandle(file);
       try {
         writeAll(handle, bytes, offset);
         handle.flush();
@@ -97,10 +106,10 @@ export class OpfsFolder {
   }
 
   /** Null without synchronous handles. The file is made if there is none; until it is closed nobody else can touch it. */
-  async openHandle(name: string): Promise<FileSystemSyncAccessHandle | null> {
+  async openHandle(name: string): Promise<SyncHandle | null> {
     if (!hasSynchronousFiles()) return null;
     return this.#run(name, async () =>
-      (await this.#folder.getFileHandle(encodeURIComponent(name), { create: true })).createSyncAccessHandle(),
+      openSyncHandle(await this.#folder.getFileHandle(encodeURIComponent(name), { create: true })),
     );
   }
 
@@ -168,9 +177,13 @@ export function hasSynchronousFiles(): boolean {
   );
 }
 
-async function fill(file: MovableFile, pieces: Iterable<Uint8Array>): Promise<void> {
+function openSyncHandle(file: FileSystemFileHandle): Promise<SyncHandle> {
+  return (file as unknown as { createSyncAccessHandle(): Promise<SyncHandle> }).createSyncAccessHandle();
+}
+
+async function fill(file: LocalFile, pieces: Iterable<Uint8Array>): Promise<void> {
   if (!hasSynchronousFiles()) return writeThrough(file, pieces);
-  const handle = await file.createSyncAccessHandle();
+  const handle = await openSyncHandle(file);
   try {
     handle.truncate(0);
     let offset = 0;
@@ -192,7 +205,7 @@ async function writeThrough(file: FileSystemFileHandle, pieces: Iterable<Uint8Ar
 }
 
 /** A full disk may also show as a short write. */
-export function writeAll(handle: FileSystemSyncAccessHandle, bytes: Uint8Array, offset: number): number {
+export function writeAll(handle: SyncHandle, bytes: Uint8Array, offset: number): number {
   let done = 0;
   while (done < bytes.length) {
     const written = handle.write(bytes.subarray(done), { at: offset + done });

@@ -2,10 +2,10 @@
 
 import type { SegmentStore, SyncFile } from '../retrieval/segment-store.ts';
 import { MemoryOsError } from '../contracts/errors.ts';
-import { type OpfsFolder, writeAll } from './opfs-folder.ts';
+import { type OpfsFolder, type SyncHandle, writeAll } from './opfs-folder.ts';
 
 interface OpenFile {
-  handle: FileSystemSyncAccessHandle;
+  handle: SyncHandle;
   users: number;
 }
 
@@ -91,7 +91,7 @@ export class OpfsSegmentStore implements SegmentStore {
 
   #syncFile(name: string, open: OpenFile): SyncFile {
     let closed = false;
-    const handle = (): FileSystemSyncAccessHandle => {
+    const handle = (): SyncHandle => {
       if (closed) throw new MemoryOsError('STORE_CLOSED', `The file ${name} has been closed.`);
       return open.handle;
     };
