@@ -9,6 +9,7 @@ import { serveCaller } from './caller-line.ts';
 import { OwnerLine } from './owner-line.ts';
 import { createRemote, type Connection, type RemoteService } from './remote.ts';
 import { EMBEDDING_STREAMS, INFERENCE_STREAMS, MEMORY_STREAMS, type MemoryService } from './services.ts';
+import { trustedScriptUrl, WORKER_URLS } from './worker-urls.ts';
 import { claimOwnership, type OwnershipClaim } from './tab-ownership.ts';
 import { portsOf, type FromBroker, type Line, type ToBroker } from './tab-broker.ts';
 import { SERVICE_NAMES, WORKERS, WorkerHost, type ServiceName, type WorkerFactories } from './worker-host.ts';
@@ -38,7 +39,7 @@ export interface RealmOptions {
 }
 
 function connectTabBroker(): MessagePort {
-  return new SharedWorker(new URL('../../workers/tab-broker.worker.ts', import.meta.url), {
+  return new SharedWorker(trustedScriptUrl(WORKER_URLS.tabBroker), {
     type: 'module',
     name: 'memos-web-broker',
   }).port;

@@ -6,6 +6,7 @@ import type { InferenceApi } from '../contracts/inference-api.ts';
 import type { RemoteService } from './remote.ts';
 import { EMBEDDING_STREAMS, INFERENCE_STREAMS, MEMORY_STREAMS, type MemoryService } from './services.ts';
 import { WorkerSupervisor } from './supervisor.ts';
+import { trustedScriptUrl, WORKER_URLS } from './worker-urls.ts';
 
 export type ServiceName = 'memory' | 'inference' | 'embedding';
 export type PeerName = Exclude<ServiceName, 'memory'>;
@@ -14,23 +15,14 @@ export const SERVICE_NAMES: readonly ServiceName[] = ['memory', 'inference', 'em
 /** Starts a fresh worker each time. */
 export type WorkerFactories = Readonly<Record<ServiceName, () => Worker>>;
 
-/** The product's own workers. Vite sees `new Worker(new URL(…))` and makes a chunk of each. */
+const startWorker = (name: ServiceName) => () =>
+  new Worker(trustedScriptUrl(WORKER_URLS[name]), { type: 'module', name });
+
+/** The product's own workers. */
 export const WORKERS: WorkerFactories = {
-  memory: () =>
-    new Worker(new URL('../../workers/memory.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'memory',
-    }),
-  inference: () =>
-    new Worker(new URL('../../workers/inference.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'inference',
-    }),
-  embedding: () =>
-    new Worker(new URL('../../workers/embedding.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'embedding',
-    }),
+  memory: startWorker('memory'),
+  inference: startWorker('inference'),
+  embedding: startWorker('embedding'),
 };
 
 /** `lockPrefix`: Web Locks named `<prefix>/<service>` are held by the workers. */

@@ -1,0 +1,13 @@
+// Entry of the memory worker: kernel, retrieval and vault, the only writer. The page hands it the ports to the other two workers.
+import { connectService, exposeService } from '../src/bridge/remote.ts';
+import { EMBEDDING_STREAMS, INFERENCE_STREAMS } from '../src/bridge/services.ts';
+import type { EmbeddingApi } from '../src/contracts/embedding-api.ts';
+import type { InferenceApi } from '../src/contracts/inference-api.ts';
+import { createMemoryService } from '../src/services/memory-service.ts';
+
+exposeService(
+  createMemoryService({
+    inference: port => connectService<InferenceApi>(port, INFERENCE_STREAMS),
+    embedding: port => connectService<EmbeddingApi>(port, EMBEDDING_STREAMS),
+  }),
+);
