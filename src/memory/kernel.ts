@@ -1,38 +1,76 @@
 // The memory kernel: composes the parts into the calls that the memory service makes. It holds no memories; the store does.
 // Every writing call is one act: one unit of work, one commit, one entry to undo.
 
-import type { AccessContext, CubeState, MemCube } from '../contracts/cube.ts';
-import { MAIN_BRANCH } from '../contracts/cube.ts';
-import type { BranchId, CubeId } from '../contracts/ids.ts';
+import {
+  MAIN_BRANCH,
+  type AccessContext,
+  type CubeState,
+  type MemCube,
+  type MemPayload,
+} from '../contracts/cube.ts';
+import type { BranchId, CubeId, Instant } from '../contracts/ids.ts';
 import type {
+  BranchSummary,
+  CubeDetail,
   CubeSummary,
   FieldDifference,
   ForgetCascade,
   ForgetDepth,
   ForgetReceipt,
+  InboxDecision,
+  InboxItem,
   ListQuery,
   Page,
+  PageRequest,
+  StoreDifference,
   UndoResult,
 } from '../contracts/memory-api.ts';
-import type { OperationRecord } from '../contracts/operation-log.ts';
-import type { Caller } from './caller.ts';
+import type { LogQuery, LogVerification, OperationRecord } from '../contracts/operation-log.ts';
+import { KERNEL, type Caller } from './caller.ts';
 import { detectConflicts, type ConflictFinders } from './conflicts/detect.ts';
+import { decide, inboxPage } from './conflicts/inbox.ts';
 import { KernelCore, type KernelOptions } from './core.ts';
 import { differenceOf } from './cube/difference.ts';
-import { branchId, check, cubeId, cubeState, versionNumber } from './cube/schema.ts';
+import { isPending } from './cube/head.ts';
 import { cubeIds, forgetDepth } from './cube/inputs.ts';
+import { branchId, check, cubeId, cubeState, instant, versionNumber } from './cube/schema.ts';
+import { detailOf } from './detail.ts';
+import { requireOwner } from './governance/permission.ts';
+import { storeDifference, timeRange } from './history/as-of.ts';
+import {
+  compareBranch,
+  createBranch,
+  dropBranch,
+  listBranches,
+  mergeBranch,
+  type BranchChange,
+  type Resolutions,
+} from './history/branch.ts';
+import { restoreEverything, restoreSelection, restoreVersion } from './history/restore.ts';
 import { branchOf, recordsOf, undoAct } from './history/undo.ts';
+import { expireDue } from './lifecycle/expiry.ts';
+import { changeForm } from './lifecycle/form.ts';
 import { mergeCubes } from './lifecycle/merge.ts';
 import { moveTo, setFrozen } from './lifecycle/move.ts';
+import { listCubes, requireBranch } from './listing.ts';
+import { queryLog } from './log/query.ts';
+import { verifyLog } from './log/verify.ts';
 import { cascadeOf } from './operations/cascade.ts';
+import { compress, type CompressionInput, type Summarise } from './operations/compression.ts';
 import { consolidate, type Candidate } from './operations/consolidation.ts';
-import { forget, type Forgotten } from './operations/forgetting.ts';
+import { executePurge, forget, type Forgotten } from './operations/forgetting.ts';
+import { changesAfter, index, type ApplyToIndex } from './operations/indexing.ts';
+import { retrieve, type Rank, type RetrievalInput, type Retrieved } from './operations/retrieval.ts';
 import { update, type Edit } from './operations/updating.ts';
-import { listCubes } from './listing.ts';
+import { checkPipeline, type Pipeline } from './pipeline/definition.ts';
+import { runPipeline, type PipelineOutcome, type PipelineTools } from './pipeline/run.ts';
 import { summaryOf } from './summary.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 import { UsageBuffer } from './usage/buffer.ts';
 import { MemoryView } from './view.ts';
+
+const PURGE_BATCH = 64;
+const EXPIRY_BATCH = 128;
 
 /** What a transaction gives back. */
 export interface Done<T> {
@@ -49,7 +87,10 @@ export class MemoryKernel {
 
   constructor(options: KernelOptions) {
     this.core = new KernelCore(options);
-    this.usage = new UsageBuffer(this.core, options.scheduleFlush);
+    const schedule = options.scheduleFlush ?? (() => undefined);
+    this.usage = new UsageBuffer(this.core, () => {
+      schedule(() => this.flush());
+    });
   }
 
   /** Gives the search for duplicates and contradictions a sense of meaning; null takes it away again. */
@@ -70,6 +111,7 @@ export class MemoryKernel {
     branch: BranchId = MAIN_BRANCH,
   ): Promise<Done<T>> {
     const run = async (): Promise<Done<T>> => {
+      await requireBranch(this.core, branch);
       const unit = new UnitOfWork(this.core, caller, branch);
       const result = await work(unit);
       return { result, act: unit.act, records: await unit.commit() };
@@ -82,6 +124,17 @@ export class MemoryKernel {
   /** What the caller may see of a branch, now or just after a record of the log. */
   view(caller: Caller, branch: BranchId = MAIN_BRANCH, asOfSeq: number | null = null): MemoryView {
     return new MemoryView(this.core.store, caller, branch, asOfSeq);
+  }
+
+  /**
+   * Called once after the store was opened: learns the log's last moment, drops what a dead tab left half-staged, and purges what is due.
+   */
+  async open(): Promise<void> {
+    const last = await this.core.store.operation(await this.core.store.lastSeq());
+    if (last !== null) this.core.noteTime(last.at);
+    for (const { id, staging } of await this.core.store.branches())
+      if (staging) await this.transact(KERNEL, unit => dropBranch(unit, id));
+    await this.purgeDue();
   }
 
   // ── memories ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -227,15 +280,201 @@ export class MemoryKernel {
     return differenceOf(before, after);
   }
 
+  /** All there is to show of one memory; `originTurn` is left to the chat. */
+  cube(caller: Caller, id: CubeId, version?: number, branch: BranchId = MAIN_BRANCH): Promise<CubeDetail> {
+    check(cubeId, id, 'id');
+    if (version !== undefined) check(versionNumber, version, 'version');
+    return detailOf(this.core, caller, id, version, branch);
+  }
+
+  restore(caller: Caller, id: CubeId, version: number, branch: BranchId = MAIN_BRANCH): Promise<CubeSummary> {
+    check(cubeId, id, 'id');
+    check(versionNumber, version, 'version');
+    return this.#one(caller, branch, unit => restoreVersion(unit, id, version));
+  }
+
+  /** Everything as of a moment, or only these memories: one act, new versions, undoable. Frozen memories stay as they are. */
+  async restoreStore(
+    caller: Caller,
+    asOf: Instant,
+    ids?: readonly CubeId[],
+    branch: BranchId = MAIN_BRANCH,
+  ): Promise<UndoResult & { readonly frozen: readonly CubeId[] }> {
+    const seq = await this.core.store.seqAt(check(instant, asOf, 'asOf'));
+    const { act, result } = await this.transact(
+      caller,
+      unit =>
+        ids === undefined
+          ? restoreEverything(unit, seq)
+          : restoreSelection(unit, check(cubeIds, ids, 'ids'), seq),
+      branch,
+    );
+    return { act, undone: result.cubes.length, cubes: result.cubes, frozen: result.frozen };
+  }
+
+  storeDifference(caller: Caller, from: Instant, to: Instant): Promise<StoreDifference> {
+    return storeDifference(this.core, caller, check(instant, from, 'from'), check(instant, to, 'to'));
+  }
+
+  timeRange(): Promise<{ readonly first: Instant; readonly last: Instant; readonly operations: number }> {
+    return timeRange(this.core);
+  }
+
+  // ── branches ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  branches(): Promise<readonly BranchSummary[]> {
+    return listBranches(this.core);
+  }
+
+  async createBranch(caller: Caller, name: string, asOf?: Instant): Promise<BranchSummary> {
+    const { result } = await this.transact(caller, unit => createBranch(unit, name, asOf));
+    return { id: result.id, name: result.name, createdAt: result.createdAt, changed: 0 };
+  }
+
+  /** @throws PERMISSION_DENIED to all but the owner, NOT_FOUND */
+  async compareBranch(caller: Caller, id: BranchId, page: PageRequest = {}): Promise<Page<BranchChange>> {
+    requireOwner(caller, 'compare branches');
+    const found = await compareBranch(
+      this.core,
+      check(branchId, id, 'branch'),
+      page.cursor ?? null,
+      page.limit ?? 50,
+    );
+    return { ...found, total: null };
+  }
+
+  /** @throws BRANCH_CONFLICT with `details.cubes` unless each is resolved; CUBE_FROZEN; NOT_FOUND */
+  async mergeBranch(caller: Caller, id: BranchId, resolutions?: Resolutions): Promise<UndoResult> {
+    check(branchId, id, 'branch');
+    const { act, result } = await this.transact(caller, unit => mergeBranch(unit, id, resolutions));
+    return { act, undone: result.length, cubes: result };
+  }
+
+  async dropBranch(caller: Caller, id: BranchId): Promise<void> {
+    check(branchId, id, 'branch');
+    await this.transact(caller, unit => dropBranch(unit, id));
+  }
+
+  // ── inbox and log ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  inbox(caller: Caller, page: PageRequest = {}): Promise<Page<InboxItem>> {
+    return inboxPage(this.core, caller, page);
+  }
+
+  async decide(caller: Caller, itemId: string, decision: InboxDecision): Promise<UndoResult> {
+    const { act, result } = await this.transact(caller, unit => decide(unit, itemId, decision));
+    return { act, undone: result.length, cubes: result };
+  }
+
+  log(caller: Caller, query: LogQuery = {}): Promise<Page<OperationRecord>> {
+    return queryLog(this.core.store, caller, query);
+  }
+
+  verifyLog(signal?: AbortSignal): Promise<LogVerification> {
+    return verifyLog(this.core.store, signal);
+  }
+
+  // ── the other operations ──────────────────────────────────────────────────────────────────────────────────────
+
+  /** What this caller may recall here, best first; counted as used. */
+  async retrieve(caller: Caller, input: RetrievalInput, rank?: Rank): Promise<readonly Retrieved[]> {
+    if (caller.incognito === true) return [];
+    const { result } = await this.transact(caller, unit => retrieve(unit, this.view(caller), input, rank));
+    this.recordReads(
+      caller,
+      result.map(({ cube }) => cube.id),
+    );
+    return result;
+  }
+
+  compress(caller: Caller, input: CompressionInput, summarise?: Summarise): Promise<CubeSummary> {
+    return this.#one(caller, MAIN_BRANCH, unit => compress(unit, input, summarise));
+  }
+
+  /** The same memory as plaintext, activation or parametric. `values`: the numbers that triggered the move. */
+  changeForm(
+    caller: Caller,
+    id: CubeId,
+    payload: MemPayload,
+    values: Readonly<Record<string, string | number | boolean | null>>,
+  ): Promise<CubeSummary> {
+    check(cubeId, id, 'id');
+    return this.#one(caller, MAIN_BRANCH, unit => changeForm(unit, id, payload, values));
+  }
+
+  /** All of the pipeline, or nothing. Other acts wait while it runs. */
+  async pipeline(
+    caller: Caller,
+    definition: Pipeline,
+    question: string,
+    tools: PipelineTools = {},
+    signal?: AbortSignal,
+  ): Promise<Done<PipelineOutcome>> {
+    const steps = checkPipeline(definition);
+    return this.transact(caller, unit =>
+      runPipeline(unit, this.view(caller), steps, question, tools, signal),
+    );
+  }
+
   // ── upkeep ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Brings an index up to date with the log. @returns the seq that it has read */
+  async index(fromSeq: number, apply: ApplyToIndex, signal?: AbortSignal): Promise<number> {
+    const { result, records } = await this.transact(KERNEL, unit => index(unit, { fromSeq }, apply, signal));
+    return records.at(-1)?.seq ?? result.toSeq; // its own record changes no memory
+  }
+
+  /** Duplicates and contradictions of what was written after a record, in one batch: for what `rememberAll` left for later. */
+  async scanConflicts(
+    fromSeq: number,
+    batch = 256,
+  ): Promise<{ readonly toSeq: number; readonly pairs: number }> {
+    const { documents, toSeq } = await changesAfter(this.core.store, fromSeq, batch);
+    const cubes = documents.map(({ cube }) => cube);
+    const { result } = await this.transact(KERNEL, unit => detectConflicts(unit, cubes, this.#finders));
+    return { toSeq, pairs: result.length };
+  }
+
+  /** Removes the bytes of what was marked and is due. Call it when a purge falls due and at start. @returns the cubes that are gone */
+  async purgeDue(): Promise<readonly CubeId[]> {
+    const gone: CubeId[] = [];
+    for (;;) {
+      const { result } = await this.transact(KERNEL, async unit =>
+        executePurge(unit, await this.core.store.dueTombstones(unit.at, PURGE_BATCH)),
+      );
+      gone.push(...result);
+      this.usage.drop(result);
+      if (result.length < PURGE_BATCH) return gone;
+    }
+  }
+
+  /** Ends what has outlived its lifespan. @returns the cubes that expired */
+  async expireDue(): Promise<readonly CubeId[]> {
+    const ended: CubeId[] = [];
+    for (;;) {
+      const due = await this.core.store.dueHeads(this.core.now(), EXPIRY_BATCH);
+      if (due.length === 0) return ended;
+      const { result } = await this.transact(KERNEL, unit => expireDue(unit, EXPIRY_BATCH));
+      ended.push(...result);
+    }
+  }
 
   /** Counts a use of these memories, by the caller, in its context. Written in batches. */
   recordReads(caller: Caller, ids: readonly CubeId[], context: AccessContext = caller.context): void {
     this.usage.record({ ...caller, context }, ids);
   }
 
-  flush(): Promise<void> {
-    return this.usage.flush();
+  /** Writes the waiting usage counters. A memory that was recalled for the first time becomes `activated`. */
+  async flush(): Promise<void> {
+    const recalled = await this.usage.flush();
+    if (recalled.length === 0) return;
+    await this.transact(KERNEL, async unit => {
+      for (const id of recalled) {
+        const cube = await unit.peek(id);
+        if (cube?.state === 'generated' && !cube.header.governance.frozen && !isPending(cube))
+          await moveTo(unit, id, 'activated', 'recalled for the first time');
+      }
+    });
   }
 
   async #one(

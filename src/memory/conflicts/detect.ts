@@ -7,7 +7,7 @@ import { sameValue } from '../claims/read-claim.ts';
 import { claimKey, textHash } from '../cube/head.ts';
 import type { PairRecord } from '../ports.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
-import { pairId } from './pairs.ts';
+import { KEPT_BOTH, pairId } from './pairs.ts';
 
 export interface Neighbour {
   readonly id: CubeId;
@@ -129,25 +129,21 @@ async function live(unit: UnitOfWork, cube: MemCube, ids: readonly CubeId[]): Pr
   return others;
 }
 
-/** Two values of one claim that hold at the same time. */
+/** Two values of one claim that hold at the same time; a statement without dates holds from when it was made. */
 function differs(one: MemCube, other: MemCube): boolean {
   const [first, second] = [one.payload.claim, other.payload.claim];
   if (first === undefined || second === undefined || sameValue(first, second)) return false;
   const [a, b] = [one.header.descriptive, other.header.descriptive];
-  return (
-    (a.validTo ?? Infinity) > (b.validFrom ?? -Infinity) &&
-    (b.validTo ?? Infinity) > (a.validFrom ?? -Infinity)
-  );
+  const since = (header: typeof a): number => header.validFrom ?? header.createdAt;
+  return (a.validTo ?? Infinity) > since(b) && (b.validTo ?? Infinity) > since(a);
 }
 
-/** A pair that the user has decided on stays decided as long as both say what they said then. */
+/** The user has said that both hold; it is not asked again. */
 async function isDecided(unit: UnitOfWork, cube: MemCube, other: CubeId): Promise<boolean> {
   if (cube.version === 1) return false; // new: nobody can have decided yet
-  return (
-    cube.lineage.links.some(link => link.to === other && link.kind !== 'related') ||
-    (await unit.peek(other))?.lineage.links.some(link => link.to === cube.id && link.kind !== 'related') ===
-      true
-  );
+  const keeps = (from: MemCube | null, to: CubeId): boolean =>
+    from?.lineage.links.some(link => link.to === to && link.reason === KEPT_BOTH) ?? false;
+  return keeps(cube, other) || keeps(await unit.peek(other), cube.id);
 }
 
 const NEGATION = /\b(?:not|no|never|none|nothing|cannot|without|no longer|\w+n't)\b/i;

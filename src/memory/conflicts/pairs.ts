@@ -6,6 +6,9 @@ import { sha256Hex } from '../cube/canonical.ts';
 import type { PairRecord } from '../ports.ts';
 import type { OperationNote, UnitOfWork } from '../unit-of-work.ts';
 
+/** Reason of the link between two memories that the user wants both. */
+export const KEPT_BOTH = 'both hold';
+
 /** The same for both orders and every finding, so that one pair is asked about once. */
 export function pairId(kind: PairRecord['kind'], one: CubeId, other: CubeId): string {
   const [low, high] = one < other ? [one, other] : [other, one];

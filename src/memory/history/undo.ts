@@ -46,6 +46,7 @@ export async function undoAct(
   for (const [id, span] of [...spans].reverse()) await undoCube(unit, id, span);
   for (const { cube, name } of records) if (cube !== undefined && name === 'mark-purge') unit.unbury(cube);
   reopenPairs(unit, records);
+  undoBranching(unit, records);
   unit.note({
     kind: 'restoring',
     name: 'undo',
@@ -53,6 +54,17 @@ export async function undoAct(
     values: { undoes: records[0]?.act ?? null },
   });
   return [...spans.keys()];
+}
+
+/** Undoing a branch drops it; what a dropped branch held is gone. */
+function undoBranching(unit: UnitOfWork, records: readonly OperationRecord[]): void {
+  for (const { name, values } of records) {
+    if (name === 'branch') unit.dropBranch(values?.branch as BranchId);
+    if (name === 'drop-branch')
+      throw new MemoryOsError('ILLEGAL_TRANSITION', 'A dropped branch does not come back.', {
+        details: { branch: String(values?.branch) },
+      });
+  }
 }
 
 function spansOf(records: readonly OperationRecord[]): Map<CubeId, Span> {
@@ -85,7 +97,7 @@ async function undoCube(unit: UnitOfWork, id: CubeId, { first, last }: Span): Pr
   }
   const before = first.fromVersion === null ? null : await contentBefore(unit, id, first.fromVersion);
   if (before === null) {
-    if (current !== null) unit.remove(current, note);
+    if (current !== null) unit.remove(current, { ...note, thaws: true }); // the act itself brought it, frozen or not
     return;
   }
   // a cube that the act froze may be undone out of its ice; one that was frozen before may not

@@ -7,7 +7,7 @@ import type { KernelCore } from '../core.ts';
 import type { ReadEntry } from '../ports.ts';
 import { afterReads, UNUSED } from './usage.ts';
 
-/** Reads that may wait; the next one is written with them at once. */
+/** Reads that may wait before it presses to write them. */
 const WAITING_LIMIT = 512;
 /** Earlier reads of a memory that are looked at to tell a new session from one that is counted already. */
 const SESSIONS_LOOKED_AT = 32;
@@ -15,13 +15,13 @@ const SESSIONS_LOOKED_AT = 32;
 /** @example buffer.record(caller, ids); … await buffer.flush(); */
 export class UsageBuffer {
   readonly #core: KernelCore;
-  readonly #schedule: (flush: () => Promise<void>) => void;
+  readonly #flushSoon: () => void;
   #waiting: ReadEntry[] = [];
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(core: KernelCore, schedule: ((flush: () => Promise<void>) => void) | undefined) {
+  constructor(core: KernelCore, flushSoon: () => void) {
     this.#core = core;
-    this.#schedule = schedule ?? (() => undefined);
+    this.#flushSoon = flushSoon;
   }
 
   /** Takes note that the caller used these memories. Incognito and housekeeping leave no trace. */
@@ -29,9 +29,8 @@ export class UsageBuffer {
     if (caller.incognito === true || caller.subject === 'kernel' || ids.length === 0) return;
     const at = this.#core.now();
     const { subject, context, episode = null } = caller;
-    if (this.#waiting.length === 0) this.#schedule(() => this.flush());
+    if (this.#waiting.length === 0 || this.#waiting.length >= WAITING_LIMIT) this.#flushSoon();
     for (const cube of ids) this.#waiting.push({ cube, at, subject, context, episode });
-    if (this.#waiting.length >= WAITING_LIMIT) void this.flush().catch(() => undefined); // tried again with the next flush
   }
 
   /** Forgets reads of purged memories. */
@@ -43,16 +42,19 @@ export class UsageBuffer {
   /**
    * Writes what waits. On failure nothing is lost: it waits on.
    *
+   * @returns the memories that were recalled for the first time
    * @throws STORE_*
    */
-  flush(): Promise<void> {
-    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
-    return this.#writing;
+  flush(): Promise<readonly CubeId[]> {
+    const write = (): Promise<readonly CubeId[]> => this.#write();
+    const written = this.#writing.then(write, write);
+    this.#writing = written;
+    return written;
   }
 
-  async #write(): Promise<void> {
+  async #write(): Promise<readonly CubeId[]> {
     const reads = this.#waiting;
-    if (reads.length === 0) return;
+    if (reads.length === 0) return [];
     this.#waiting = [];
     try {
       const ids = [...new Set(reads.map(entry => entry.cube))];
@@ -68,6 +70,8 @@ export class UsageBuffer {
         })),
       );
       await this.#core.store.writeUsage(entries, reads);
+      const recalled = new Set(reads.filter(entry => entry.context === 'chat').map(entry => entry.cube));
+      return ids.filter((id, i) => recalled.has(id) && (known[i] ?? null) === null);
     } catch (thrown) {
       this.#waiting = [...reads, ...this.#waiting];
       throw thrown;

@@ -1,0 +1,60 @@
+// Cubes from elsewhere: what we know is checked, what we do not know is kept word for word under `foreign` and goes out again on export.
+
+import type { MemCube } from '../../contracts/cube.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import { canonicalJson } from './canonical.ts';
+import { checkCube } from './schema.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * A cube in our own shape that may hold more than we know. Lists are taken as wholes: only fields of objects are sorted out.
+ *
+ * @throws INPUT_INVALID naming the field
+ * @example
+ * importCube({ ...cube, mood: 'calm' }).foreign; // { mood: 'calm' }
+ */
+export function importCube(value: unknown): MemCube {
+  if (!isFields(value))
+    throw new MemoryOsError('INPUT_INVALID', 'memory: is not an object.', { details: { field: 'memory' } });
+  const { foreign: _kept, ...known } = checkCube(value);
+  const unknown = extraFields(value, known as unknown as Fields);
+  const { foreign: before, ...extra } = unknown ?? {};
+  const foreign = { ...(isFields(before) ? before : {}), ...extra };
+  canonicalJson(foreign); // refuses what could not be kept
+  return Object.keys(foreign).length === 0 ? known : { ...known, foreign };
+}
+
+/** The cube with its unknown fields back in their places. @example exportCube(importCube(value)); // equals value */
+export function exportCube(cube: MemCube): Fields {
+  const { foreign, ...known } = cube;
+  return foreign === undefined ? known : overlay(known, foreign);
+}
+
+/** Fields of `raw` that are not in `known`, in the same nesting; null for none. */
+function extraFields(raw: Fields, known: Fields): Record<string, unknown> | null {
+  const extra: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    const counterpart = known[key];
+    if (!Object.hasOwn(known, key)) extra[key] = value;
+    else if (isFields(value) && isFields(counterpart)) {
+      const nested = extraFields(value, counterpart);
+      if (nested !== null) extra[key] = nested;
+    }
+  }
+  return Object.keys(extra).length === 0 ? null : extra;
+}
+
+/** Known fields win. */
+function overlay(known: Fields, extra: Fields): Fields {
+  const out: Record<string, unknown> = { ...extra };
+  for (const [key, value] of Object.entries(known)) {
+    const nested = extra[key];
+    out[key] = isFields(value) && isFields(nested) ? overlay(value, nested) : value;
+  }
+  return out;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

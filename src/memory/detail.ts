@@ -1,0 +1,68 @@
+// All there is to show of one memory: header, versions, lineage, readers, and what it would take to forget it.
+
+import { MAIN_BRANCH } from '../contracts/cube.ts';
+import type { BranchId, CubeId } from '../contracts/ids.ts';
+import type { CubeDetail, VersionSummary } from '../contracts/memory-api.ts';
+import type { Caller } from './caller.ts';
+import type { KernelCore } from './core.ts';
+import { isOwner } from './governance/permission.ts';
+import { sourcesOf } from './lineage.ts';
+import { cascadeOf } from './operations/cascade.ts';
+import type { StoredVersion } from './ports.ts';
+import { UNUSED } from './usage/usage.ts';
+import { MemoryView } from './view.ts';
+
+/** Newest readers shown. */
+const READERS = 50;
+
+/**
+ * `originTurn` is null here: turns are the chat's.
+ *
+ * @param version an old one; absent for the head
+ * @throws NOT_FOUND, CUBE_PURGED
+ */
+export async function detailOf(
+  core: KernelCore,
+  caller: Caller,
+  id: CubeId,
+  version?: number,
+  branch: BranchId = MAIN_BRANCH,
+): Promise<CubeDetail> {
+  const view = new MemoryView(core.store, caller, branch);
+  const cube = version === undefined ? await view.get(id) : await view.version(id, version);
+  const [history, [usage], dependants, readers, cascade] = await Promise.all([
+    view.history(id),
+    core.store.usage([id]),
+    core.store.dependants(id),
+    isOwner(caller) ? core.store.reads(id, READERS) : [], // who else reads it is the owner's to know
+    cascadeOf(core.store, cube, isOwner(caller) ? 'purge' : 'suppress'),
+  ]);
+  const visible = await view.many(dependants);
+  const children = visible.filter(other => other !== null && sourcesOf(other).includes(id));
+  return {
+    cube,
+    usage: usage ?? UNUSED,
+    versions: await Promise.all(history.map(stored => versionSummary(core, stored))),
+    children: children.flatMap(child => (child === null ? [] : [child.id])),
+    readers: readers.map(({ at, subject, context, episode }) => ({ at, subject, context, episode })),
+    cascade,
+    originTurn: null,
+  };
+}
+
+async function versionSummary(
+  core: KernelCore,
+  { cube, seq, recordedAt }: StoredVersion,
+): Promise<VersionSummary> {
+  const record = await core.store.operation(seq);
+  return {
+    version: cube.version,
+    branch: cube.branch,
+    at: recordedAt,
+    actor: record?.actor ?? 'kernel',
+    operation: record?.name ?? '',
+    reason: record?.reason ?? '',
+    text: cube.payload.text,
+    state: cube.state,
+  };
+}

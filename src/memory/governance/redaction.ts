@@ -1,0 +1,64 @@
+// Takes sensitive content out of a copy that leaves the device: spans found by rules are replaced, and a memory that is tagged by hand
+// with what no rule can find is left out as a whole. The stored memory is not touched.
+
+import type { MemCube, Sensitivity } from '../../contracts/cube.ts';
+import { findSensitive } from './sensitivity.ts';
+
+/** What may not leave; `all` for every kind. */
+export type Redact = 'all' | readonly Sensitivity[];
+
+/** Sharing and exporting redact these unless told otherwise. */
+export const REDACTED_BY_DEFAULT: Redact = ['payment-card', 'credential', 'government-id'];
+
+/**
+ * @example
+ * redactText('Write to ada@example.org', 'all'); // 'Write to [email]'
+ */
+export function redactText(text: string, kinds: Redact): string {
+  let out = '';
+  let end = 0;
+  for (const span of findSensitive(text)) {
+    if (!covers(kinds, span.kind) || span.end <= end) continue;
+    // a span that begins inside one that is out already only takes the rest
+    if (span.start >= end) out += `${text.slice(end, span.start)}[${span.kind}]`;
+    end = span.end;
+  }
+  return out + text.slice(end);
+}
+
+/**
+ * A copy without the sensitive content, or null when a tag set by hand covers the whole memory. Claim and evidence go with the text
+ * they came from, and a tensor of the full text does not leave either.
+ */
+export function redactCube(cube: MemCube, kinds: Redact): MemCube | null {
+  const { payload, header } = cube;
+  const byRule = new Set(findSensitive(payload.text).map(span => span.kind));
+  if (header.governance.sensitivity.some(kind => covers(kinds, kind) && !byRule.has(kind))) return null;
+  const text = redactText(payload.text, kinds);
+  const words = (list: readonly string[]): readonly string[] => list.map(word => redactText(word, kinds));
+  const { context, ...descriptive } = header.descriptive;
+  const untouched = text === payload.text;
+  const { evidence: _evidence, ...origin } = descriptive.origin;
+  return {
+    ...cube,
+    header: {
+      ...header,
+      descriptive: {
+        ...descriptive,
+        tags: words(descriptive.tags),
+        keywords: words(descriptive.keywords),
+        origin: untouched ? descriptive.origin : origin,
+        ...(context === undefined ? {} : { context: redactText(context, kinds) }),
+      },
+    },
+    lineage: {
+      ...cube.lineage,
+      links: cube.lineage.links.map(link => ({ ...link, reason: redactText(link.reason, kinds) })),
+    },
+    payload: untouched ? payload : { kind: 'plaintext', text },
+  };
+}
+
+function covers(kinds: Redact, kind: Sensitivity): boolean {
+  return kinds === 'all' || kinds.includes(kind);
+}

@@ -1,0 +1,168 @@
+// What-if branches: they share with the main line what they did not change, can be compared with it, merged into it or dropped,
+// and never touch it before.
+
+import { MAIN_BRANCH, type MemCube } from '../../contracts/cube.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { BranchId, CubeId, Instant } from '../../contracts/ids.ts';
+import type { BranchSummary } from '../../contracts/memory-api.ts';
+import type { KernelCore } from '../core.ts';
+import { sameContent } from '../cube/difference.ts';
+import { branchName } from '../cube/inputs.ts';
+import { check, instant } from '../cube/schema.ts';
+import { requireOwner } from '../governance/permission.ts';
+import type { BranchRecord, StoredPage } from '../ports.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+
+const BATCH = 256;
+
+/** @param asOf branch off from that moment; absent for now */
+export async function createBranch(unit: UnitOfWork, name: string, asOf?: Instant): Promise<BranchRecord> {
+  requireOwner(unit.caller, 'branch');
+  const { store, newId } = unit.core;
+  const baseSeq =
+    asOf === undefined ? await store.lastSeq() : await store.seqAt(check(instant, asOf, 'asOf'));
+  const id = newId() as BranchId;
+  const branch = { id, name: check(branchName, name, 'name'), createdAt: unit.at, baseSeq, staging: false };
+  unit.openBranch(branch);
+  unit.note({ kind: 'branching', name: 'branch', reason: 'what if', values: { branch: id, baseSeq } });
+  return branch;
+}
+
+export async function listBranches(core: KernelCore): Promise<readonly BranchSummary[]> {
+  const branches = (await core.store.branches()).filter(branch => !branch.staging);
+  return Promise.all(
+    branches.map(async ({ id, name, createdAt }) => ({
+      id,
+      name,
+      createdAt,
+      changed: await core.store.countHeads(id),
+    })),
+  );
+}
+
+/** @throws NOT_FOUND */
+export async function branchRecord(core: KernelCore, id: BranchId): Promise<BranchRecord> {
+  const branch = (await core.store.branches()).find(record => record.id === id);
+  if (branch === undefined)
+    throw new MemoryOsError('NOT_FOUND', 'There is no such branch.', {
+      details: { field: 'branch', branch: id },
+    });
+  return branch;
+}
+
+/** One memory that the branch changed. */
+export interface BranchChange {
+  readonly id: CubeId;
+  /** As the branch found it; null when it made it. */
+  readonly base: MemCube | null;
+  /** On the main line now; null when it is not there. */
+  readonly main: MemCube | null;
+  readonly branch: MemCube;
+  /** Both sides changed it, and not to the same. */
+  readonly conflict: boolean;
+}
+
+/** What a branch changed, against the main line, a page at a time. */
+export async function compareBranch(
+  core: KernelCore,
+  id: BranchId,
+  cursor: string | null,
+  limit: number,
+): Promise<StoredPage<BranchChange>> {
+  const { baseSeq } = await branchRecord(core, id);
+  const page = await core.store.ownHeads(id, cursor, limit);
+  const ids = page.items.map(head => head.id);
+  const [mainHeads, tombstones] = await Promise.all([
+    core.store.heads(ids, MAIN_BRANCH),
+    core.store.tombstones(ids),
+  ]);
+  const read = async (cube: CubeId, version: number | undefined): Promise<MemCube | null> =>
+    version === undefined ? null : ((await core.store.version(cube, version))?.cube ?? null);
+  const changes = await Promise.all(
+    page.items.map(async (head, i): Promise<BranchChange | null> => {
+      const [base, main, branch] = await Promise.all([
+        core.store.versionAsOf(head.id, MAIN_BRANCH, baseSeq),
+        read(head.id, mainHeads[i]?.version),
+        read(head.id, head.version),
+      ]);
+      if (branch === null || tombstones[i] !== null) return null;
+      const moved = (base?.cube.version ?? null) !== (main?.version ?? null);
+      const conflict = moved && (main === null || !sameContent(main, branch));
+      return { id: head.id, base: base?.cube ?? null, main, branch, conflict };
+    }),
+  );
+  return { items: changes.filter(change => change !== null), next: page.next };
+}
+
+/** For each memory that both sides changed: which one holds. Without an answer the merge is refused. */
+export type Resolutions = ReadonlyMap<CubeId, 'branch' | 'main'>;
+
+/**
+ * Writes what a branch changed onto the main line, as one act. The branch stays until it is dropped. Parents, sources and links of
+ * both sides are kept.
+ *
+ * @param unit on the main line
+ * @throws BRANCH_CONFLICT with `details.cubes`, CUBE_FROZEN, NOT_FOUND
+ */
+export async function mergeBranch(
+  unit: UnitOfWork,
+  id: BranchId,
+  resolutions: Resolutions = new Map(),
+): Promise<readonly CubeId[]> {
+  requireOwner(unit.caller, 'merge branches');
+  const merged: CubeId[] = [];
+  const conflicts: CubeId[] = [];
+  for (let cursor: string | null = null, more = true; more;) {
+    const page: StoredPage<BranchChange> = await compareBranch(unit.core, id, cursor, BATCH);
+    for (const change of page.items) {
+      const answer = resolutions.get(change.id);
+      if (change.conflict && answer === undefined) conflicts.push(change.id);
+      else if (!change.conflict || answer === 'branch') {
+        const main = await unit.peek(change.id);
+        const written = await unit.write(main, withBothLineages(change.branch, main), {
+          kind: 'branching',
+          name: 'merge-branch',
+          reason: change.conflict ? 'the branch holds' : 'changed on the branch only',
+          values: { branch: id, branchVersion: change.branch.version },
+        });
+        if (written !== main) merged.push(change.id);
+      }
+    }
+    cursor = page.next;
+    more = cursor !== null;
+  }
+  if (conflicts.length > 0)
+    throw new MemoryOsError('BRANCH_CONFLICT', `Both sides changed ${conflicts.length} memories.`, {
+      details: { branch: id, cubes: conflicts },
+    });
+  unit.note({
+    kind: 'branching',
+    name: 'merge-branch',
+    reason: 'merged',
+    values: { branch: id, merged: merged.length },
+  });
+  return merged;
+}
+
+/** The branch's own heads go; the main line never notices. */
+export async function dropBranch(unit: UnitOfWork, id: BranchId): Promise<void> {
+  requireOwner(unit.caller, 'drop branches');
+  await branchRecord(unit.core, id);
+  unit.dropBranch(id);
+  unit.note({ kind: 'branching', name: 'drop-branch', reason: 'dropped', values: { branch: id } });
+}
+
+function withBothLineages(cube: MemCube, main: MemCube | null): MemCube {
+  if (main === null) return cube;
+  const both = <T>(one: readonly T[], other: readonly T[]): readonly T[] => [
+    ...new Map([...other, ...one].map(item => [JSON.stringify(item), item])).values(),
+  ];
+  const lineage = {
+    ...main.lineage,
+    ...cube.lineage,
+    parents: both(cube.lineage.parents, main.lineage.parents),
+    derivedFrom: both(cube.lineage.derivedFrom, main.lineage.derivedFrom),
+    links: both(cube.lineage.links, main.lineage.links),
+  };
+  return { ...cube, lineage };
+}

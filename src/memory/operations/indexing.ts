@@ -1,0 +1,81 @@
+// Indexing (arXiv 2505.00675 §3.1): keeps what memories are found by true to what they say. The index says how far it has read the log;
+// this brings it up to date, batch by batch, and can stop and go on anywhere.
+
+import type { MemCube } from '../../contracts/cube.ts';
+import { MAIN_BRANCH } from '../../contracts/cube.ts';
+import { throwIfAborted } from '../../contracts/errors.ts';
+import type { CubeId } from '../../contracts/ids.ts';
+import { usableIn } from '../governance/permission.ts';
+import type { MemoryStore } from '../ports.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+
+export interface IndexChanges {
+  /** Heads to index, as they are now. */
+  readonly documents: readonly { readonly cube: MemCube; readonly recallable: boolean }[];
+  /** No longer on the main line: out of the index. */
+  readonly removed: readonly CubeId[];
+  /** The index has read the log up to here once it has taken these. */
+  readonly toSeq: number;
+}
+
+/** Takes one batch into the index; resolves when it is kept. */
+export type ApplyToIndex = (changes: IndexChanges) => Promise<void>;
+
+export interface IndexingInput {
+  /** The last record that the index has read; 0 for a new one. */
+  readonly fromSeq: number;
+  /** Records per batch. Default 256. */
+  readonly batch?: number;
+}
+
+/**
+ * @returns where the index stands now, and how much it took
+ * @throws ABORTED; the index then stands at the last batch it took
+ * @example
+ * await kernel.transact(KERNEL, unit => index(unit, { fromSeq: 0 }, changes => engine.apply(changes)));
+ */
+export async function index(
+  unit: UnitOfWork,
+  { fromSeq, batch = 256 }: IndexingInput,
+  apply: ApplyToIndex,
+  signal?: AbortSignal,
+): Promise<{ readonly toSeq: number; readonly documents: number; readonly removed: number }> {
+  let [toSeq, documents, removed] = [fromSeq, 0, 0];
+  for (;;) {
+    throwIfAborted(signal);
+    const changes = await changesAfter(unit.core.store, toSeq, batch);
+    if (changes.toSeq === toSeq) break;
+    await apply(changes);
+    toSeq = changes.toSeq;
+    documents += changes.documents.length;
+    removed += changes.removed.length;
+  }
+  if (documents + removed > 0)
+    unit.note({
+      kind: 'indexing',
+      name: 'index',
+      reason: 'caught up',
+      values: { fromSeq, toSeq, documents, removed },
+    });
+  return { toSeq, documents, removed };
+}
+
+/** One batch of what changed on the main line after a record. `toSeq` equals `fromSeq` when nothing is left. */
+export async function changesAfter(
+  store: MemoryStore,
+  fromSeq: number,
+  batch: number,
+): Promise<IndexChanges> {
+  const records = await store.operationsFrom(fromSeq + 1, batch);
+  const touched = new Set<CubeId>();
+  for (const { cube, branch } of records) if (cube !== undefined && branch === MAIN_BRANCH) touched.add(cube);
+  const ids = [...touched];
+  const heads = await store.heads(ids, MAIN_BRANCH);
+  const keys = heads.flatMap(head => (head === null ? [] : [{ id: head.id, version: head.version }]));
+  const versions = await store.versions(keys);
+  const documents = versions.flatMap(stored =>
+    stored === null ? [] : [{ cube: stored.cube, recallable: usableIn('chat', stored.cube) }],
+  );
+  const removed = ids.filter((_id, i) => heads[i] === null);
+  return { documents, removed, toSeq: records.at(-1)?.seq ?? fromSeq };
+}
