@@ -1,0 +1,3 @@
+/** A Chromium on this machine and where it was found; null when there is none. */
+export function findChromium(): { readonly path: string; readonly from: string } | null;
+export const CHROMIUM_ARGS: string[];
