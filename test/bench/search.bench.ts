@@ -1,0 +1,100 @@
+// npm run bench -- search --rows 10000,50000,200000,1000000 [--peers plain-js,minisearch,orama,hnswlib | --peers none] [--words 200000]
+// [--queries 100] [--kernel simd|scalar]: vector, word and hybrid search in real Chromium on real OPFS, each size in a fresh profile.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright';
+import { createServer } from 'vite';
+import { CHROMIUM_ARGS, findChromium } from '../../tools/chromium.mjs';
+import { ISOLATION_HEADERS } from '../../vite.config.ts';
+import type { SearchBenchTask } from './search/search.worker.ts';
+
+const PAGE = '<!doctype html><meta charset="utf-8"><title>search benchmark</title>';
+
+export async function run(args: readonly string[]): Promise<unknown> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rows: { type: 'string', default: '10000,50000' },
+      peers: { type: 'string', default: 'plain-js,minisearch,orama,hnswlib' },
+      words: { type: 'string', default: '1000000' },
+      queries: { type: 'string', default: '100' },
+      kernel: { type: 'string', default: 'simd' },
+    },
+  });
+  const server = await createServer({
+    configFile: false,
+    root: path.join(import.meta.dirname, '../..'),
+    cacheDir: process.env.VITE_CACHE_DIR ?? 'node_modules/.vite-bench',
+    appType: 'custom',
+    logLevel: 'error',
+    server: { port: 0, headers: ISOLATION_HEADERS, hmr: false, watch: null },
+    worker: { format: 'es' },
+    optimizeDeps: { include: ['minisearch', '@orama/orama', 'hnswlib-wasm', 'snowball-stemmers'], noDiscovery: true },
+    plugins: [
+      {
+        name: 'bench-page',
+        configureServer: ({ middlewares }) => {
+          middlewares.use('/bench', (_request, response) => {
+            for (const [name, value] of Object.entries(ISOLATION_HEADERS)) response.setHeader(name, value);
+            response.setHeader('content-type', 'text/html').end(PAGE);
+          });
+        },
+      },
+    ],
+  });
+  await server.listen();
+  try {
+    const url = server.resolvedUrls?.local[0] ?? '';
+    const results: unknown[] = [];
+    for (const rows of values.rows.split(',').map(Number)) {
+      const task: SearchBenchTask = {
+        rows,
+        queries: Number(values.queries),
+        words: rows <= Number(values.words),
+        peers: values.peers === 'none' ? [] : values.peers.split(','),
+        kernel: values.kernel === 'scalar' ? 'scalar' : 'simd',
+      };
+      results.push(await measure(url, task));
+    }
+    return { benchmark: 'search', dimension: 384, limit: 10, results };
+  } finally {
+    await server.close();
+  }
+}
+
+async function measure(url: string, task: SearchBenchTask): Promise<unknown> {
+  const profile = mkdtempSync(path.join(tmpdir(), 'search-bench-'));
+  const executablePath = findChromium()?.path;
+  const browser = await chromium.launchPersistentContext(profile, {
+    headless: true,
+    args: CHROMIUM_ARGS,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
+  try {
+    const page = await browser.newPage();
+    page.on('console', message => {
+      console.error(message.text());
+    });
+    await page.goto(`${url}bench`);
+    return await page.evaluate(
+      given =>
+        new Promise((resolve, reject) => {
+          const worker = new Worker('/test/bench/search/search.worker.ts', { type: 'module' });
+          worker.onerror = event => {
+            reject(new Error(event.message || 'the worker did not start'));
+          };
+          worker.onmessage = ({ data }: MessageEvent<{ result?: unknown; error?: string }>) => {
+            if (data.error === undefined) resolve(data.result);
+            else reject(new Error(data.error));
+          };
+          worker.postMessage(given);
+        }),
+      task,
+    );
+  } finally {
+    await browser.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
