@@ -38,6 +38,8 @@ export interface CubeHead {
   readonly tags: readonly string[];
   readonly suppressed: boolean;
   readonly pending: boolean;
+  /** Always in the context plan (priority 3). */
+  readonly pinned: boolean;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   /** SHA-256 (hex) of the normalised text: exact duplicates. Salted with a key of the store, so that it says nothing outside. */
@@ -133,6 +135,7 @@ export interface HeadQuery {
   readonly types?: readonly SemanticType[];
   readonly tag?: string;
   readonly pending?: boolean;
+  readonly pinned?: boolean;
   readonly cursor?: string | null;
   readonly limit: number;
   readonly asOfSeq?: number;

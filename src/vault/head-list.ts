@@ -1,7 +1,7 @@
 // Paged lists of heads, now and as of any seq, on the main line and on branches: every page comes out of index ranges.
 //
 // by last change   `era`: the open range; as of S one range per lifetime level (log2 S of them), see schema.ts
-// with filters     `group`: one range for each matching group (state × type × inbox × scope that exists), merged
+// with filters     `group`: one range for each matching group (state × type × inbox × pin × scope that exists), merged
 // by creation      `made`: the ranges of the groups, merged; as of S and on branches `born`, each cube looked up
 // with a tag       `tags`: one range
 // on a branch      its own open range and the main line's as of the base, merged
@@ -169,7 +169,7 @@ function bornPlan(
 // ── with filters ────────────────────────────────────────────────────────────────────────────────────────────────
 
 function isFiltered(query: HeadQuery): boolean {
-  return (query.states ?? query.scopes ?? query.types ?? query.pending) !== undefined;
+  return (query.states ?? query.scopes ?? query.types ?? query.pending ?? query.pinned) !== undefined;
 }
 
 /** Groups of heads that exist and match; null when there are too many to be read side by side. */
@@ -185,12 +185,13 @@ async function matchingGroups(
 }
 
 function groupMatches(group: string, query: HeadQuery): boolean {
-  const [state = '', type = '', pending = '', ...scope] = group.split('\0');
+  const [state = '', type = '', pending = '', pinned = '', ...scope] = group.split('\0');
   return (
     includes(query.states, state) &&
     includes(query.types, type) &&
     includes(query.scopes, scope.join('\0')) &&
-    (query.pending === undefined || (pending === 'pending') === query.pending)
+    (query.pending === undefined || (pending === 'pending') === query.pending) &&
+    (query.pinned === undefined || (pinned === 'pinned') === query.pinned)
   );
 }
 

@@ -80,8 +80,11 @@ export function storedVersion(row: VersionRow): StoredVersion {
 }
 
 /** Lists with filters go through one range for each group that matches. */
-export function groupOf(head: Pick<CubeHead, 'scope' | 'state' | 'semanticType' | 'pending'>): string {
-  return [head.state, head.semanticType, head.pending ? 'pending' : 'decided', head.scope].join('\0');
+export function groupOf(
+  head: Pick<CubeHead, 'scope' | 'state' | 'semanticType' | 'pending' | 'pinned'>,
+): string {
+  const marks = [head.pending ? 'pending' : 'decided', head.pinned ? 'pinned' : 'loose'];
+  return [head.state, head.semanticType, ...marks, head.scope].join('\0');
 }
 
 /** `branch NUL tag NUL order NUL rank`: text sorts as the numbers do when they have the same length. */

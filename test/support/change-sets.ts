@@ -20,6 +20,7 @@ export interface CubeInput {
   readonly state?: MemCube['state'];
   readonly tags?: readonly string[];
   readonly trust?: number;
+  readonly pinned?: boolean;
   readonly links?: readonly CubeId[];
   readonly parents?: readonly CubeId[];
 }
@@ -44,7 +45,7 @@ export function cube(input: CubeInput): MemCube {
         scope: input.scope ?? 'everywhere',
         access: [],
         lifespan: { kind: 'permanent' },
-        priority: 1,
+        priority: input.pinned === true ? 3 : 1,
         sensitivity: [],
         trust: input.trust ?? 1,
         frozen: false,
@@ -73,6 +74,7 @@ export function headFor(of: MemCube, more: Partial<CubeHead> = {}): CubeHead {
     tags: descriptive.tags,
     suppressed: governance.suppressed,
     pending: governance.trust < 0.5,
+    pinned: governance.priority === 3,
     createdAt: descriptive.createdAt,
     updatedAt: descriptive.updatedAt,
     textHash: `hash of ${of.payload.text}`,

@@ -200,7 +200,8 @@ export class InMemoryStore implements MemoryStore {
           (query.scopes?.includes(head.scope) ?? true) &&
           (query.types?.includes(head.semanticType) ?? true) &&
           (query.tag === undefined || head.tags.includes(query.tag)) &&
-          (query.pending === undefined || head.pending === query.pending),
+          (query.pending === undefined || head.pending === query.pending) &&
+          (query.pinned === undefined || head.pinned === query.pinned),
       );
     const keyOf = (head: CubeHead): string =>
       `${String(query.order === 'created' ? head.createdAt : head.updatedAt).padStart(16, '0')} ${head.id}`;

@@ -7,7 +7,7 @@ import { MAIN_BRANCH } from '../../src/contracts/cube.ts';
 import type { ErrorCode } from '../../src/contracts/errors.ts';
 import type { CubeId } from '../../src/contracts/ids.ts';
 import { CHAIN_START, digestOf, misfitOf } from '../../src/memory/log/chain.ts';
-import type { HeadQuery, MemoryStore, StoredPage } from '../../src/memory/ports.ts';
+import type { HeadQuery, MemoryStore } from '../../src/memory/ports.ts';
 import {
   branchId,
   cube,
@@ -21,6 +21,7 @@ import {
   write,
 } from './change-sets.ts';
 import { InMemoryStore } from './memory-store.ts';
+import { allOf } from './pages.ts';
 import { compareStores, randomSteps, runStep, World } from './store-histories.ts';
 
 const [a, b, c, d] = ['A', 'B', 'C', 'D'].map(cubeId) as [CubeId, CubeId, CubeId, CubeId];
@@ -121,6 +122,7 @@ export function memoryStoreConformance(
             type: types[i % 2] ?? 'note',
             state: states[Math.floor(i / 4) % 2] ?? 'generated',
             trust: i % 5 === 0 ? 0.1 : 1,
+            pinned: i % 10 < 3,
             tags: i % 4 === 0 ? ['work'] : [],
           }),
         );
@@ -130,6 +132,8 @@ export function memoryStoreConformance(
         { scopes: ['private', 'project:x'], types: ['fact'] },
         { states: ['archived'] },
         { pending: true },
+        { pinned: true },
+        { pinned: false, pending: true },
         { pending: false, states: ['generated'] },
         { tag: 'work' },
         { tag: 'work', scopes: ['everywhere'] },
@@ -151,6 +155,7 @@ export function memoryStoreConformance(
                 (filter.types?.includes(types[i % 2] ?? 'note') ?? true) &&
                 (filter.states?.includes(states[Math.floor(i / 4) % 2] ?? 'generated') ?? true) &&
                 (filter.pending === undefined || filter.pending === (i % 5 === 0)) &&
+                (filter.pinned === undefined || filter.pinned === i % 10 < 3) &&
                 (filter.tag === undefined || (filter.tag === 'work' && i % 4 === 0)),
             ).length,
           );
@@ -401,19 +406,6 @@ export function memoryStoreConformance(
       { numRuns: histories.runs },
     );
   });
-}
-
-export async function allOf<T>(
-  page: (cursor: string | null) => Promise<StoredPage<T>>,
-): Promise<readonly T[]> {
-  const items: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const answer: StoredPage<T> = await page(cursor);
-    items.push(...answer.items);
-    cursor = answer.next;
-  } while (cursor !== null);
-  return items;
 }
 
 export async function codeOf(call: Promise<unknown>): Promise<ErrorCode | null> {

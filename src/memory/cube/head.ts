@@ -43,6 +43,7 @@ export function headOf(cube: MemCube, key: string, usage: UsageHeader | null = n
     tags: descriptive.tags,
     suppressed: governance.suppressed,
     pending: isPending(cube),
+    pinned: governance.priority === 3,
     createdAt: descriptive.createdAt,
     updatedAt: descriptive.updatedAt,
     textHash: textHash(cube.payload.text, key),

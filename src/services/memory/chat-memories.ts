@@ -1,0 +1,103 @@
+// What a chat turn needs of memory: reading what the user said into cubes, recall, pinned memories, and noting what was used.
+
+import type { ContextPlan, PlanMemory } from '../../contracts/context-plan.ts';
+import { MAIN_BRANCH, type MemCube } from '../../contracts/cube.ts';
+import type { Episode, Turn } from '../../contracts/episode.ts';
+import type { CubeId } from '../../contracts/ids.ts';
+import type { CubeSummary } from '../../contracts/memory-api.ts';
+import type { Caller } from '../../memory/caller.ts';
+import { textHash } from '../../memory/cube/head.ts';
+import type { MemoryKernel } from '../../memory/kernel.ts';
+import { extractCandidates } from '../../memory/reader/extract.ts';
+import type { Recaller } from './recaller.ts';
+import { callerOf, type TurnMemories } from './turn-context.ts';
+import type { TurnKeeper } from './turn-pipeline.ts';
+
+/** More pinned memories than this never fit a prompt. */
+const PINNED_LIMIT = 32;
+
+export class ChatMemories implements TurnMemories, TurnKeeper {
+  readonly #kernel: MemoryKernel;
+  readonly #recaller: Recaller;
+
+  constructor(kernel: MemoryKernel, recaller: Recaller) {
+    this.#kernel = kernel;
+    this.#recaller = recaller;
+  }
+
+  recall(
+    query: string,
+    caller: Caller,
+    limit: number,
+    signal?: AbortSignal,
+  ): ReturnType<TurnMemories['recall']> {
+    return this.#recaller.forPlan(query, caller, limit, signal);
+  }
+
+  async pinned(caller: Caller): Promise<readonly PlanMemory[]> {
+    const { items } = await this.#kernel
+      .view(caller)
+      .page({ order: 'created', pinned: true, limit: PINNED_LIMIT });
+    return items.map(cube => asPlanned(cube, 'You pinned it.'));
+  }
+
+  async stillValid(
+    refs: readonly { readonly cube: CubeId; readonly version: number }[],
+    caller: Caller,
+  ): Promise<ReadonlyMap<CubeId, PlanMemory>> {
+    const ids = [...new Set(refs.map(ref => ref.cube))];
+    const cubes = ids.length === 0 ? [] : await this.#kernel.view(caller).many(ids);
+    return new Map(
+      cubes.flatMap(cube =>
+        cube === null ? [] : [[cube.id, asPlanned(cube, 'Recalled earlier in this chat.')] as const],
+      ),
+    );
+  }
+
+  /** MemReader, fast mode: what the user states or asks to be remembered. What is already known word for word is not kept twice. */
+  async keep(turn: Turn, episode: Episode): Promise<readonly CubeSummary[]> {
+    if (episode.incognito) return [];
+    const candidates = extractCandidates(turn.text);
+    if (candidates.length === 0) return [];
+    const caller = callerOf(episode);
+    const { store, secret } = this.#kernel.core;
+    const known = await Promise.all(
+      candidates.map(({ text }) => store.headsByText(textHash(text, secret), MAIN_BRANCH)),
+    );
+    const fresh = candidates.filter((_, i) => known[i]?.length === 0);
+    if (fresh.length === 0) return [];
+    return this.#kernel.rememberAll(
+      caller,
+      fresh.map(({ text, semanticType, evidence }) => ({
+        text,
+        semanticType,
+        origin: { kind: 'user-said', by: 'user', episode: episode.id, turn: turn.id, evidence },
+      })),
+    );
+  }
+
+  /** Counts the use of every memory in the plan and puts one line into the log. */
+  used(plan: ContextPlan, episode: Episode): void {
+    if (episode.incognito) return;
+    const ids = [
+      ...new Set(plan.blocks.flatMap(block => (block.memory === undefined ? [] : [block.memory.cube]))),
+    ];
+    if (ids.length === 0) return;
+    const caller = callerOf(episode);
+    this.#kernel.recordReads(caller, ids);
+    void this.#kernel
+      .transact(caller, unit => {
+        unit.note({
+          kind: 'retrieval',
+          name: 'recall',
+          reason: 'chat',
+          values: { used: ids.length, missed: plan.missed.length },
+        });
+      })
+      .catch(() => undefined); // a full disk must not keep the answer back; the manifest names the memories too
+  }
+}
+
+function asPlanned(cube: MemCube, reason: string): PlanMemory {
+  return { cube: cube.id, version: cube.version, text: cube.payload.text, score: 0, parts: [], reason };
+}

@@ -1,0 +1,305 @@
+// Keeps the retrieval engine true to the store: it replays the operation log from where the index stands, encodes what has no vector yet
+// when the encoders are there, and writes the index down when nothing else is to do. Everything in it can be built anew.
+
+import { MAIN_BRANCH } from '../../contracts/cube.ts';
+import type { CubeId, Instant } from '../../contracts/ids.ts';
+import type { IndexStatus } from '../../contracts/memory-api.ts';
+import type { IndexDocument, RecallAnswer, RecallFilter, RecallHit } from '../../contracts/recall.ts';
+import { usableIn } from '../../memory/governance/permission.ts';
+import { changesAfter } from '../../memory/operations/indexing.ts';
+import type { MemoryStore } from '../../memory/ports.ts';
+import { RecallEngine } from '../../retrieval/recall-engine.ts';
+import type { SegmentStore } from '../../retrieval/segment-store.ts';
+import type { EncoderLink } from './encoder-link.ts';
+import { indexDocument } from './index-document.ts';
+
+export interface CubeIndexOptions {
+  readonly store: MemoryStore;
+  readonly segments: SegmentStore;
+  readonly encoders: EncoderLink;
+  readonly now: () => Instant;
+  readonly publish: (status: IndexStatus) => void;
+}
+
+const LOG_BATCH = 512;
+const ENCODE_BATCH = 32;
+/** So few new memories are worth waiting for before a question is answered. */
+const WORTH_WAITING = 64;
+const FLUSH_AFTER_MS = 1500;
+const IDLE_BUDGET_MS = 20;
+
+export class CubeIndex {
+  readonly #options: CubeIndexOptions;
+  #engine: RecallEngine;
+  /** The log is read up to here; `engine.checkpoint` says up to where that is on disk. */
+  #seq: number;
+  #run: Promise<void> | null = null;
+  #again = false;
+  #flushTimer: ReturnType<typeof setTimeout> | null = null;
+  #progress: { done: number; total: number } | null = null;
+  #paused = false;
+  /** Something in memory is not on disk yet. */
+  #dirty = false;
+
+  private constructor(options: CubeIndexOptions, engine: RecallEngine) {
+    this.#options = options;
+    this.#engine = engine;
+    this.#seq = engine.checkpoint;
+  }
+
+  static async open(options: CubeIndexOptions): Promise<CubeIndex> {
+    return new CubeIndex(options, await openEngine(options));
+  }
+
+  /** Call after each commit, and when the encoders come or go. */
+  poke(): void {
+    this.#again = true;
+    this.#run ??= this.#work().finally(() => {
+      this.#run = null;
+    });
+    this.#run.catch(() => undefined); // whoever waits for it sees the error; the next poke tries again
+  }
+
+  /** Resolves when every committed change can be found, by words at least; by meaning too where that takes no time. */
+  async settled(): Promise<void> {
+    this.poke();
+    const run = this.#run;
+    if (run === null) return;
+    const backlog = (await this.#options.store.lastSeq()) - this.#seq;
+    if (backlog <= WORTH_WAITING && this.#missing(WORTH_WAITING + 1).length <= WORTH_WAITING) await run;
+    else await this.#catchUp();
+  }
+
+  async recall(
+    text: string,
+    filter: RecallFilter,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<RecallAnswer & { readonly mode: 'words' | 'hybrid' }> {
+    const query = await this.#options.encoders.encodeQuery(text, signal);
+    const answering = this.#engine.status.embedder?.fingerprint;
+    const usable = query !== null && query.fingerprint === answering ? query : null;
+    const answer = await this.#engine.recall({
+      query: {
+        text,
+        ...(usable === null ? {} : { vector: usable.vector }),
+        ...(usable?.sparse == null ? {} : { sparse: usable.sparse }),
+      },
+      filter,
+      limit,
+      now: this.#options.now(),
+    });
+    return { ...answer, mode: usable === null ? 'words' : 'hybrid' };
+  }
+
+  lookup(text: string, filter: RecallFilter, limit: number): Promise<readonly RecallHit[]> {
+    return this.#engine.lookup(text, filter, limit);
+  }
+
+  /** How many memories pass the filter, and the first of them. */
+  select(filter: RecallFilter, limit: number): { readonly ids: readonly CubeId[]; readonly count: number } {
+    return this.#engine.select(filter, limit);
+  }
+
+  status(): IndexStatus {
+    const { documents, vectors, reembedding } = this.#engine.status;
+    const rebuilding = this.#progress ?? reembedding;
+    return {
+      documents,
+      vectors,
+      pending: Math.max(0, documents - vectors),
+      bytes: 0,
+      rebuilding:
+        rebuilding === null ? null : { done: rebuilding.done, total: rebuilding.total, paused: this.#paused },
+    };
+  }
+
+  /** Drops what is known and reads the log from its beginning. */
+  async *rebuild(signal?: AbortSignal): AsyncGenerator<IndexStatus> {
+    await this.#run?.catch(() => undefined);
+    await this.#engine.clear();
+    this.#seq = 0;
+    this.poke();
+    while (this.#run !== null) {
+      if (signal?.aborted === true) return;
+      yield this.status();
+      await Promise.race([this.#run, new Promise(resolve => setTimeout(resolve, 200))]);
+    }
+    yield this.status();
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused) this.poke();
+    this.#options.publish(this.status());
+  }
+
+  async flush(): Promise<void> {
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+    if (this.#seq !== this.#engine.checkpoint || this.#dirty) await this.#engine.flush(this.#seq);
+    this.#dirty = false;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#catchUp();
+      await this.#followEncoders();
+      if (!this.#paused) await this.#encodeMissing();
+    }
+    this.#options.publish(this.status());
+    this.#flushLater();
+  }
+
+  async #catchUp(): Promise<void> {
+    const { store } = this.#options;
+    const total = await store.lastSeq();
+    for (;;) {
+      const changes = await changesAfter(store, this.#seq, LOG_BATCH);
+      if (changes.toSeq === this.#seq) break;
+      const usage = await store.usage(changes.documents.map(({ cube }) => cube.id));
+      this.#engine.upsert(
+        changes.documents.map(({ cube, recallable }, i) => indexDocument(cube, recallable, usage[i] ?? null)),
+      );
+      this.#engine.remove(changes.removed);
+      this.#seq = changes.toSeq;
+      this.#dirty = true;
+      this.#showProgress(total > LOG_BATCH ? { done: this.#seq, total } : null);
+    }
+    if (this.#engine.status.needsRebuild) this.#engine.rebuilt();
+    this.#showProgress(null);
+  }
+
+  /** Another sparse encoder, or another embedder: rows of two models are never mixed. */
+  async #followEncoders(): Promise<void> {
+    const { encoders, segments } = this.#options;
+    await encoders.refresh();
+    const dense = encoders.dense;
+    if (dense === null) return;
+    if (encoders.sparse !== null && encoders.sparse !== (await encoders.keptSparse())) {
+      await encoders.keepSparse(encoders.sparse);
+      await this.#engine.flush(this.#seq);
+      await this.#engine.close();
+      this.#engine = await openEngine({ ...this.#options, segments });
+      this.#seq = this.#engine.checkpoint;
+      if (this.#engine.status.vectors > 0) {
+        await this.#engine.clear();
+        this.#seq = 0;
+        await this.#catchUp();
+      }
+    }
+    const answering = this.#engine.status.embedder;
+    if (answering?.fingerprint !== dense.fingerprint) await this.#engine.beginReembedding(dense);
+  }
+
+  #missing(limit: number): readonly CubeId[] {
+    const dense = this.#options.encoders.dense;
+    if (dense === null) return [];
+    const { embedder, reembedding } = this.#engine.status;
+    const known =
+      embedder?.fingerprint === dense.fingerprint || reembedding?.fingerprint === dense.fingerprint;
+    return known ? this.#engine.withoutVector(limit, dense.fingerprint) : [];
+  }
+
+  async #encodeMissing(): Promise<void> {
+    const { encoders } = this.#options;
+    const { dense } = encoders;
+    if (dense === null) return;
+    const total = this.#engine.status.documents;
+    let done = 0;
+    for (;;) {
+      if (this.#paused) return;
+      const ids = this.#missing(ENCODE_BATCH);
+      if (ids.length === 0) break;
+      const documents = await this.#documents(ids);
+      const encoded = await encoders.encodePassages(documents.map(document => document.text));
+      if (encoded === null || encoded.fingerprint !== dense.fingerprint) return; // the encoders went away: the next poke goes on
+      // What changed meanwhile is left to the next round: its old text must not lend it a vector.
+      const fresh = await this.#unchanged(documents);
+      const building = this.#engine.status.reembedding?.fingerprint === dense.fingerprint;
+      if (building) {
+        this.#engine.setVectors(
+          documents.flatMap((document, i) =>
+            fresh[i] === true ? [{ id: document.id, vector: encoded.vectors[i] ?? new Float32Array() }] : [],
+          ),
+          dense.fingerprint,
+        );
+      } else {
+        this.#engine.upsert(
+          documents.flatMap((document, i) => {
+            const [vector, sparse] = [encoded.vectors[i], encoded.sparse?.[i]];
+            return fresh[i] === true && vector !== undefined
+              ? [{ ...document, vector, ...(sparse == null ? {} : { sparse }) }]
+              : [];
+          }),
+          dense.fingerprint,
+        );
+      }
+      this.#dirty = true;
+      done += ids.length;
+      if (!fresh.every(Boolean)) await this.#catchUp();
+      this.#showProgress(done > WORTH_WAITING ? { done, total } : null);
+    }
+    if (this.#engine.status.reembedding?.fingerprint === dense.fingerprint)
+      await this.#engine.finishReembedding();
+    this.#showProgress(null);
+  }
+
+  async #documents(ids: readonly CubeId[]): Promise<readonly IndexDocument[]> {
+    const { store } = this.#options;
+    const heads = (await store.heads(ids, MAIN_BRANCH)).filter(head => head !== null);
+    const [versions, usage] = await Promise.all([
+      store.versions(heads),
+      store.usage(heads.map(head => head.id)),
+    ]);
+    this.#engine.remove(ids.filter(id => !heads.some(head => head.id === id)));
+    return versions.flatMap((stored, i) =>
+      stored === null ? [] : [indexDocument(stored.cube, usableIn('chat', stored.cube), usage[i] ?? null)],
+    );
+  }
+
+  async #unchanged(documents: readonly IndexDocument[]): Promise<readonly boolean[]> {
+    const heads = await this.#options.store.heads(
+      documents.map(document => document.id),
+      MAIN_BRANCH,
+    );
+    return documents.map((document, i) => heads[i]?.version === document.version);
+  }
+
+  #showProgress(progress: { done: number; total: number } | null): void {
+    const was = this.#progress;
+    this.#progress = progress;
+    if (was !== progress) this.#options.publish(this.status());
+  }
+
+  #flushLater(): void {
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.#flushTimer = setTimeout(() => {
+      this.#flushTimer = null;
+      void this.flush()
+        .then(() => this.#engine.idle(IDLE_BUDGET_MS))
+        .then(more => {
+          if (more) this.#flushLater();
+        })
+        .catch(() => undefined); // tried again with the next change; the log still has everything
+    }, FLUSH_AFTER_MS);
+  }
+}
+
+/** An engine over the files; damaged ones open empty, at log position 0. */
+async function openEngine({ segments, store, encoders }: CubeIndexOptions): Promise<RecallEngine> {
+  return RecallEngine.open(segments, {
+    sparseEncoder: await encoders.keptSparse(),
+    texts: async ids => {
+      const heads = await store.heads(ids, MAIN_BRANCH);
+      const versions = await store.versions(heads.filter(head => head !== null));
+      const texts = new Map(
+        versions.flatMap(stored =>
+          stored === null ? [] : [[stored.cube.id, stored.cube.payload.text] as const],
+        ),
+      );
+      return ids.map(id => texts.get(id) ?? null);
+    },
+  });
+}

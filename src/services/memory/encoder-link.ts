@@ -1,0 +1,139 @@
+// The encoders behind the embedding worker, which may come and go: what they are, and texts through them. Null where they are not there.
+
+import type { EmbeddingApi, SparseVector, TextKind } from '../../contracts/embedding-api.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { VectorSpace } from '../../retrieval/recall-engine.ts';
+
+type ManifestUrls = Parameters<EmbeddingApi['load']>[0];
+
+/** Where the fingerprint of the sparse encoder is kept between visits. */
+export interface KeptValue {
+  get(): Promise<string | null>;
+  set(value: string): Promise<void>;
+}
+
+export interface Encoded {
+  readonly fingerprint: string;
+  readonly vectors: readonly Float32Array[];
+  readonly sparse: readonly (SparseVector | null)[] | null;
+}
+
+/** Queries of the last seconds: the lens and the answer ask for the same one. */
+const REMEMBERED_QUERIES = 32;
+
+export class EncoderLink {
+  readonly #peer: () => EmbeddingApi | null;
+  readonly #kept: KeptValue;
+  readonly #queries = new Map<string, Encoded>();
+  #urls: ManifestUrls | null = null;
+  #loading: { readonly line: EmbeddingApi; readonly done: Promise<void> } | null = null;
+  #dense: VectorSpace | null = null;
+  #sparse: string | null = null;
+
+  constructor(peer: () => EmbeddingApi | null, kept: KeptValue) {
+    this.#peer = peer;
+    this.#kept = kept;
+  }
+
+  /** The embedder that is loaded now. */
+  get dense(): VectorSpace | null {
+    return this.#dense;
+  }
+
+  /** Fingerprint of the sparse encoder that is loaded now. */
+  get sparse(): string | null {
+    return this.#sparse;
+  }
+
+  keptSparse(): Promise<string | null> {
+    return this.#kept.get();
+  }
+
+  keepSparse(fingerprint: string): Promise<void> {
+    return this.#kept.set(fingerprint);
+  }
+
+  /** Which encoders to use from now on. Resolves when they are loaded; rejects as `EmbeddingApi.load` does. */
+  use(urls: ManifestUrls): Promise<void> {
+    this.#urls = urls;
+    this.#loading = null;
+    return this.ensureLoaded();
+  }
+
+  /** Loads the encoders into the present worker, unless they are there or on their way. */
+  async ensureLoaded(): Promise<void> {
+    const line = this.#peer();
+    if (line === null || this.#urls === null) return;
+    if (this.#loading?.line !== line) this.#loading = { line, done: this.#load(line, this.#urls) };
+    await this.#loading.done;
+  }
+
+  /** Looks what is loaded. */
+  async refresh(): Promise<void> {
+    const status = await this.#peer()
+      ?.status()
+      .catch(() => null);
+    const embedder = status?.state === 'ready' ? status.embedder : null;
+    this.#dense =
+      embedder === null
+        ? null
+        : { fingerprint: `${embedder.model}:${embedder.hash}`, dimension: embedder.dimension };
+    this.#sparse =
+      this.#dense !== null && status?.sparse != null ? `${status.sparse.model}:${status.sparse.hash}` : null;
+  }
+
+  /** One question; null without encoders. @throws ABORTED */
+  async encodeQuery(
+    text: string,
+    signal?: AbortSignal,
+  ): Promise<{
+    readonly fingerprint: string;
+    readonly vector: Float32Array;
+    readonly sparse: SparseVector | null;
+  } | null> {
+    const encoded = this.#queries.get(text) ?? (await this.#encode([text], 'query', signal));
+    const vector = encoded?.vectors[0];
+    if (encoded === null || vector === undefined || encoded.fingerprint !== this.#dense?.fingerprint)
+      return null;
+    this.#queries.delete(text);
+    this.#queries.set(text, encoded);
+    if (this.#queries.size > REMEMBERED_QUERIES)
+      this.#queries.delete(this.#queries.keys().next().value ?? '');
+    return { fingerprint: encoded.fingerprint, vector, sparse: encoded.sparse?.[0] ?? null };
+  }
+
+  encodePassages(texts: readonly string[]): Promise<Encoded | null> {
+    return this.#encode(texts, 'passage');
+  }
+
+  async #encode(texts: readonly string[], kind: TextKind, signal?: AbortSignal): Promise<Encoded | null> {
+    const [line, dense] = [this.#peer(), this.#dense];
+    if (line === null || dense === null) return null;
+    try {
+      const { vectors, sparse } = await line.encode(texts, kind, signal);
+      return {
+        fingerprint: dense.fingerprint,
+        vectors: texts.map((_, i) => vectors.slice(i * dense.dimension, (i + 1) * dense.dimension)),
+        sparse: sparse ?? null,
+      };
+    } catch (thrown) {
+      const error = MemoryOsError.from(thrown);
+      if (error.code === 'ABORTED') throw error;
+      await this.refresh(); // the worker died or was unloaded: words go on without it
+      return null;
+    }
+  }
+
+  async #load(line: EmbeddingApi, urls: ManifestUrls): Promise<void> {
+    await this.refresh();
+    if (this.#dense !== null && (this.#sparse !== null || urls.sparse === undefined)) return;
+    try {
+      for await (const event of line.load(urls, { backend: 'auto' })) void event;
+    } catch (thrown) {
+      this.#loading = null; // so that it can be tried again
+      throw thrown;
+    } finally {
+      await this.refresh();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// Recall for a question: the index ranks, governance decides what may be seen before the cut, and what comes back says why in words.
+
+import type { PlanMemory, ScorePart } from '../../contracts/context-plan.ts';
+import type { MemCube } from '../../contracts/cube.ts';
+import type { CubeId } from '../../contracts/ids.ts';
+import type { RecallAnswer, RecallFilter, RecallHit } from '../../contracts/recall.ts';
+import type { Caller } from '../../memory/caller.ts';
+import type { MemoryKernel } from '../../memory/kernel.ts';
+import { governanceFilter } from '../../memory/operations/retrieval.ts';
+import type { CubeIndex } from './cube-index.ts';
+
+export interface Found {
+  readonly cube: MemCube;
+  readonly hit: RecallHit;
+}
+
+export interface Recalled {
+  /** Best first, at most as many as asked. */
+  readonly found: readonly Found[];
+  readonly answerable: RecallAnswer['answerable'];
+  readonly mode: 'words' | 'hybrid';
+}
+
+/** Rules on single cubes may turn some of the index's answers away: ask for as many again, without those. */
+const ROUNDS = 4;
+/** A memory this far below the best one is shown as missed, not put before the model. */
+const NEAR_BEST = 0.5;
+
+export class Recaller {
+  readonly #kernel: MemoryKernel;
+  readonly #index: CubeIndex;
+
+  constructor(kernel: MemoryKernel, index: CubeIndex) {
+    this.#kernel = kernel;
+    this.#index = index;
+  }
+
+  async find(
+    text: string,
+    caller: Caller,
+    filter: RecallFilter,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<Recalled> {
+    await this.#index.settled();
+    const view = this.#kernel.view(caller);
+    const allowed: RecallFilter = { ...filter, ...governanceFilter(caller) };
+    const found: Found[] = [];
+    const asked = new Set<CubeId>(filter.exclude);
+    let first: (RecallAnswer & { readonly mode: 'words' | 'hybrid' }) | null = null;
+    for (let round = 0; round < ROUNDS && found.length < limit; round++) {
+      const answer = await this.#index.recall(
+        text,
+        { ...allowed, exclude: [...asked] },
+        limit - found.length,
+        signal,
+      );
+      first ??= answer;
+      if (answer.hits.length === 0) break;
+      const cubes = await view.many(answer.hits.map(hit => hit.id));
+      answer.hits.forEach((hit, i) => {
+        asked.add(hit.id);
+        const cube = cubes[i] ?? null;
+        if (cube !== null) found.push({ cube, hit });
+      });
+    }
+    return {
+      found,
+      answerable: first?.answerable ?? { probability: 0, threshold: 1 },
+      mode: first?.mode ?? 'words',
+    };
+  }
+
+  /** For a context plan: what goes before the model, and what just missed. */
+  async forPlan(
+    text: string,
+    caller: Caller,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<{ readonly hits: readonly PlanMemory[]; readonly missed: readonly PlanMemory[] }> {
+    if (caller.incognito === true) return { hits: [], missed: [] };
+    const { found, answerable } = await this.find(text, caller, {}, limit, signal);
+    const memories = found.map(({ cube, hit }) => planMemory(cube, hit));
+    if (answerable.probability < answerable.threshold) {
+      return {
+        hits: [],
+        missed: memories.map(memory => ({
+          ...memory,
+          reason: `Nothing in memory seems to answer this. ${memory.reason}`,
+        })),
+      };
+    }
+    const floor = (memories[0]?.score ?? 0) * NEAR_BEST;
+    return {
+      hits: memories.filter(memory => memory.score >= floor),
+      missed: memories
+        .filter(memory => memory.score < floor)
+        .map(memory => ({ ...memory, reason: `Others fit much better. ${memory.reason}` })),
+    };
+  }
+}
+
+export function planMemory(cube: MemCube, hit: RecallHit): PlanMemory {
+  const { id, version, payload } = cube;
+  return {
+    cube: id,
+    version,
+    text: payload.text,
+    score: hit.score,
+    parts: hit.parts,
+    reason: reasonOf(hit.parts),
+  };
+}
+
+/** The parts that carried it, the heaviest first: "Because: same words, similar meaning." */
+export function reasonOf(parts: readonly ScorePart[]): string {
+  const telling = parts
+    .filter(part => part.value > 0)
+    .toSorted((one, other) => other.value - one.value)
+    .slice(0, 3);
+  return telling.length === 0
+    ? 'It is the nearest there is.'
+    : `Because: ${telling.map(part => part.name).join(', ')}.`;
+}
