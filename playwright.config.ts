@@ -1,6 +1,6 @@
 // Journeys on the built page, served as `npm start` serves it. No retries: a journey that fails once is broken.
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from './tools/chromium.mjs';
+import { launchOptions } from './tools/chromium.mjs';
 
 const PORT = 4183;
 
@@ -18,7 +18,7 @@ export default defineConfig({
   reporter: [['list'], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME === undefined ? [] : [['json'] as const])],
   use: {
     baseURL: `http://localhost:${PORT}`,
-    launchOptions: { executablePath: findChromium()?.path, args: CHROMIUM_ARGS },
+    launchOptions: launchOptions(),
     serviceWorkers: 'allow',
     trace: 'retain-on-failure',
   },

@@ -77,8 +77,13 @@ export default defineConfig({
       injectRegister: false,
       manifest: false,
       injectManifest: {
-        globPatterns: ['**/*.{html,js,mjs,css,svg,png,webmanifest,wasm}'],
-        globIgnores: ['models/**', 'service-worker.js'],
+        // The models' manifests, never their weights: those are kept in OPFS by the model store.
+        globPatterns: [
+          '*.{html,svg,png,webmanifest}',
+          '{assets,icons}/**/*.{js,mjs,css,svg,png,woff2,wasm}',
+          'models/index.json',
+          'models/*/manifest.json',
+        ],
         maximumFileSizeToCacheInBytes: 64 * 2 ** 20,
       },
     }),

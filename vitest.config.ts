@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { CHROMIUM_ARGS, findChromium } from './tools/chromium.mjs';
+import { launchOptions } from './tools/chromium.mjs';
 import { ISOLATION_HEADERS } from './vite.config.ts';
 
 const cacheDir = process.env.VITE_CACHE_DIR ?? 'node_modules/.vite';
@@ -40,9 +40,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { executablePath: findChromium()?.path, args: CHROMIUM_ARGS },
-            }),
+            provider: playwright({ launchOptions: launchOptions() }),
             instances: [{ browser: 'chromium' }],
           },
         },

@@ -34,3 +34,9 @@ export const CHROMIUM_ARGS = [
     '--enable-dawn-features=disable_robustness',
   ]),
 ];
+
+/** What Playwright and Vitest start the browser with; without an executable they take their own. */
+export function launchOptions() {
+  const found = findChromium();
+  return { args: CHROMIUM_ARGS, ...(found === null ? {} : { executablePath: found.path }) };
+}

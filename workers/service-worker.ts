@@ -1,5 +1,5 @@
-// The service worker: the shell without a network, and updates by asking. It hosts no model and never touches models/:
-// weights are kept in OPFS by the model store. Responses are kept with their headers, so cross-origin isolation survives offline.
+// The service worker: the shell without a network, and updates by asking. It hosts no model and never touches weights:
+// the model store keeps those in OPFS; only the models' small manifests are kept here. Responses are kept with their headers, so cross-origin isolation survives offline.
 /// <reference lib="webworker" />
 import { createHandlerBoundToURL, precacheAndRoute, cleanupOutdatedCaches } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
