@@ -21,7 +21,7 @@ export interface SparseIndexOptions {
 }
 
 /** Steps of a stored weight to one. */
-export const WEIGHT_STEPS = 64;
+const WEIGHT_STEPS = 64;
 /** Term ids must be below: they are kept as code points, past the surrogates. */
 const TERM_LIMIT = 0x10ffff - 0x800;
 

@@ -29,7 +29,7 @@ export interface WordQuery {
 }
 
 /** UTF-16 units of a query that are read; a pasted page is a query of its first words. */
-export const QUERY_LIMIT = 8_192;
+const QUERY_LIMIT = 8_192;
 
 const QUOTED = /["“”„«]([^"“”„«»]+)["“”»]/gu;
 const MINUS = /(^|\s)[-−](?=[\p{L}\p{N}"])([\p{L}\p{N}\p{M}'’]+)(?=\s|$)/gu;

@@ -59,8 +59,8 @@ export function wordSpans(text: string): Span[] {
   return spans;
 }
 
-/** Words of text[from, to) by Intl.Segmenter: the reference for `scanAscii`. */
-export function segment(text: string, from: number, to: number, into: Span[]): void {
+/** Words of text[from, to), by the quicker way that fits. */
+function segment(text: string, from: number, to: number, into: Span[]): void {
   if (from >= to) return;
   const part = from === 0 && to === text.length ? text : text.slice(from, to);
   if (!NON_ASCII.test(part)) {
@@ -70,6 +70,7 @@ export function segment(text: string, from: number, to: number, into: Span[]): v
   segmentByUnicode(part, from, into);
 }
 
+/** Words of a text by Intl.Segmenter: what `scanAscii` must equal. */
 export function segmentByUnicode(part: string, from: number, into: Span[]): void {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
   for (const { segment: piece, index } of segmenter.segment(part)) {

@@ -27,7 +27,7 @@ export interface PostingIndexOptions {
 }
 
 /** 2^26 slots: a gigabyte of columns, far past the design point of a million. */
-export const MAX_SLOT = 2 ** 26 - 1;
+const MAX_SLOT = 2 ** 26 - 1;
 
 export class PostingIndex {
   readonly usualPayload: number;
