@@ -7,6 +7,7 @@ import type { OperationRecord } from '../../contracts/operation-log.ts';
 import type { KernelCore } from '../core.ts';
 import { requireOwner } from '../governance/permission.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
+import { dropBranch } from './branch.ts';
 import { markPurge } from '../operations/forgetting.ts';
 import { reopenPairs } from '../conflicts/pairs.ts';
 
@@ -46,7 +47,7 @@ export async function undoAct(
   for (const [id, span] of [...spans].reverse()) await undoCube(unit, id, span);
   for (const { cube, name } of records) if (cube !== undefined && name === 'mark-purge') unit.unbury(cube);
   reopenPairs(unit, records);
-  undoBranching(unit, records);
+  await undoBranching(unit, records);
   unit.note({
     kind: 'restoring',
     name: 'undo',
@@ -57,9 +58,9 @@ export async function undoAct(
 }
 
 /** Undoing a branch drops it; what a dropped branch held is gone. */
-function undoBranching(unit: UnitOfWork, records: readonly OperationRecord[]): void {
+async function undoBranching(unit: UnitOfWork, records: readonly OperationRecord[]): Promise<void> {
   for (const { name, values } of records) {
-    if (name === 'branch') unit.dropBranch(values?.branch as BranchId);
+    if (name === 'branch') await dropBranch(unit, values?.branch as BranchId);
     if (name === 'drop-branch')
       throw new MemoryOsError('ILLEGAL_TRANSITION', 'A dropped branch does not come back.', {
         details: { branch: String(values?.branch) },
