@@ -118,9 +118,8 @@ describe('loaded', () => {
 
   test('a reader that stops reading does not keep the engine once it aborts', async () => {
     const controller = new AbortController();
-    const stalled = service
-      .generate(OPENING, { ...GREEDY, maxTokens: 200 }, controller.signal)
-      [Symbol.asyncIterator]();
+    const answer = service.generate(OPENING, { ...GREEDY, maxTokens: 200 }, controller.signal);
+    const stalled = answer[Symbol.asyncIterator]();
     await stalled.next();
     await stalled.next();
     expect((await service.status()).state).toBe('generating');
