@@ -55,6 +55,11 @@ export class BinaryScan implements CandidateScan {
     this.#arena.kernels.encode(row, scaleOf(record), mean, this.#padded, code);
   }
 
+  erase(slot: number): void {
+    const code = this.#codeAt(slot);
+    this.#arena.u8.fill(0, code, code + this.codeBytes);
+  }
+
   /** Bytes of the codes of `count` rows from `first` on; they lie in one segment. A view: copy before awaiting. */
   codes(first: number, count: number): Uint8Array {
     const from = this.#codeAt(first);

@@ -10,6 +10,8 @@ const MASK_WORDS = SEGMENT_ROWS / 32;
 export interface CandidateScan {
   readonly kind: 'dense' | 'binary';
   set(slot: number, record: Uint8Array): void;
+  /** Zeroes what is kept of a vector. */
+  erase(slot: number): void;
   /**
    * Slots of `live` (and of `filter`) that hold the nearest vectors, `count` of them where there are as many; in no special order.
    *

@@ -43,6 +43,13 @@ export class DenseScan implements CandidateScan {
     this.#arena.f32[segment.scales / 4 + row] = scaleOf(record);
   }
 
+  erase(slot: number): void {
+    const segment = this.#segments[Math.floor(slot / SEGMENT_ROWS)];
+    if (segment === undefined) return;
+    const from = segment.rows + (slot % SEGMENT_ROWS) * this.#padded;
+    this.#arena.u8.fill(0, from, from + this.#padded);
+  }
+
   candidates(query: Float32Array, count: number, live: Bitmap, filter: Bitmap | null): Uint32Array {
     if (count > this.#listLength) {
       this.#listLength = Math.max(count, 256, this.#listLength * 2);

@@ -5,7 +5,6 @@
 import { MemoryOsError, throwIfAborted } from '../../contracts/errors.ts';
 import { Bitmap } from '../filter/bitmap.ts';
 import { BlockFile } from '../segments/block-file.ts';
-import type { BlockState } from '../segments/block-file.ts';
 import { xxhash32 } from '../segments/xxhash32.ts';
 import type { SegmentStore } from '../segment-store.ts';
 import { Arena } from './arena.ts';
@@ -66,6 +65,8 @@ export class VectorIndex {
   readonly #rows: VectorRows;
   readonly #codeFile: BlockFile;
   readonly #dirtyBlocks = new Set<number>();
+  /** Blocks of codes in which a row died: the unused copy on disk is overwritten too. */
+  readonly #erasedBlocks = new Set<number>();
   readonly #recentQueries: Float32Array[] = [];
   #scanArena: Arena;
   #scan: CandidateScan;
@@ -126,7 +127,8 @@ export class VectorIndex {
     const encoder = new VectorEncoder(work, dimension, xxhash32(new TextEncoder().encode(fingerprint)));
     const file = await openRowFile(store, `${name}.rows`, encoder.record.length);
     try {
-      for (const [slot, record] of manifest?.redo ?? []) file.write(slot, record);
+      const zeros = new Uint8Array(encoder.record.length);
+      for (const [slot, record] of manifest?.redo ?? []) file.write(slot, record ?? zeros);
       await file.flush();
       const rows = new VectorRows(file, `${name}.rows`, encoder, manifest?.live ?? new Bitmap());
       const index = new VectorIndex(store, options, work, encoder, rows, manifest);
@@ -198,11 +200,14 @@ export class VectorIndex {
     this.#changed = true;
   }
 
-  /** @returns whether there was a vector */
+  /** Takes a vector out; the next flush overwrites its bytes on disk. @returns whether there was one */
   remove(slot: number): boolean {
     if (!this.#live.has(slot)) return false;
     this.#live.clear(slot);
-    this.#rows.forget(slot);
+    this.#rows.erase(slot);
+    this.#scan.erase(slot);
+    this.#dirtyBlocks.add(Math.floor(slot / BLOCK_ROWS));
+    this.#erasedBlocks.add(Math.floor(slot / BLOCK_ROWS));
     this.#size--;
     this.#changed = true;
     return true;
@@ -351,10 +356,12 @@ export class VectorIndex {
     this.#changed = false;
     const live = this.#live.clone();
     const dirty = scan === null ? [] : [...this.#dirtyBlocks].sort((a, b) => a - b);
+    const erased = scan === null ? [] : [...this.#erasedBlocks].sort((a, b) => a - b);
     this.#dirtyBlocks.clear();
+    this.#erasedBlocks.clear();
     try {
       const redo = await this.#rows.prepare(live);
-      const states = await this.#writeCodes(scan, dirty);
+      const states = scan === null ? [] : await this.#codeFile.write(codesOf(scan, dirty));
       const { dimension, fingerprint, name } = this.#options;
       const manifest = encodeManifest({
         dimension,
@@ -369,22 +376,16 @@ export class VectorIndex {
       await this.#store.write(`${name}.manifest`, manifest);
       this.#codeFile.states = states;
       await this.#rows.finish(live, redo);
+      if (scan !== null && erased.length > 0) await this.#codeFile.write(codesOf(scan, erased));
     } catch (error) {
       for (const block of dirty) this.#dirtyBlocks.add(block);
+      for (const block of erased) this.#erasedBlocks.add(block);
       this.#changed = true;
       throw error;
     }
   }
+}
 
-  async #writeCodes(
-    scan: BinaryScan | null,
-    blocks: readonly number[],
-  ): Promise<readonly (BlockState | null)[]> {
-    if (scan === null) return [];
-    function* contents(): Generator<readonly [number, Uint8Array]> {
-      if (scan !== null)
-        for (const block of blocks) yield [block, scan.codes(block * BLOCK_ROWS, BLOCK_ROWS)];
-    }
-    return this.#codeFile.write(contents());
-  }
+function* codesOf(scan: BinaryScan, blocks: readonly number[]): Generator<readonly [number, Uint8Array]> {
+  for (const block of blocks) yield [block, scan.codes(block * BLOCK_ROWS, BLOCK_ROWS)];
 }

@@ -38,7 +38,7 @@ export function encodeManifest(manifest: VectorManifest): Uint8Array {
     .bytes(manifest.mean === null ? new Uint8Array(0) : bytesOf(manifest.mean));
   writeStates(writer, manifest.codeBlocks);
   writer.u32(manifest.redo.size);
-  for (const [slot, record] of manifest.redo) writer.u32(slot).bytes(record);
+  for (const [slot, record] of manifest.redo) writer.u32(slot).bytes(record ?? new Uint8Array(0));
   return writer.seal(MAGIC, VERSION);
 }
 
@@ -52,10 +52,11 @@ export function decodeManifest(file: string, bytes: Uint8Array): VectorManifest 
   const tunedAt = reader.u32();
   const mean = new Float32Array(reader.bytes().buffer);
   const codeBlocks = readStates(reader);
-  const redo = new Map<number, Uint8Array>();
+  const redo = new Map<number, Uint8Array | null>();
   for (let left = reader.u32(); left > 0; left--) {
     const slot = reader.u32();
-    redo.set(slot, reader.bytes());
+    const record = reader.bytes();
+    redo.set(slot, record.length === 0 ? null : record);
   }
   return {
     dimension,

@@ -9,14 +9,17 @@ import type { VectorEncoder } from './vector-record.ts';
 /** Rows per block: the unit in which damage is named and codes are kept. */
 export const BLOCK_ROWS = 1024;
 
-/** Rows whose new record the manifest must carry. */
-export type Redo = ReadonlyMap<number, Uint8Array>;
+/** Rows whose new record the manifest must carry; null: to be overwritten with zeros. */
+export type Redo = ReadonlyMap<number, Uint8Array | null>;
 
 export class VectorRows {
   readonly #file: RowFile;
   readonly #name: string;
   readonly #encoder: VectorEncoder;
   readonly #waiting = new Map<number, Uint8Array>();
+  /** Slots that died since the last commit: a vector says much about its text, so its bytes go as well. */
+  readonly #dead = new Set<number>();
+  readonly #zeros: Uint8Array;
   #committed: Bitmap;
 
   /** @param committed slots that the manifest on disk counts on */
@@ -24,6 +27,7 @@ export class VectorRows {
     this.#file = file;
     this.#name = name;
     this.#encoder = encoder;
+    this.#zeros = new Uint8Array(encoder.record.length);
     this.#committed = committed;
   }
 
@@ -32,6 +36,7 @@ export class VectorRows {
   }
 
   put(slot: number, record: Uint8Array): void {
+    this.#dead.delete(slot);
     if (this.#committed.has(slot)) this.#waiting.set(slot, record.slice());
     else {
       this.#waiting.delete(slot);
@@ -39,9 +44,10 @@ export class VectorRows {
     }
   }
 
-  /** The slot is dead: a record that waits for it need not be carried. */
-  forget(slot: number): void {
+  /** The slot is dead: its bytes are overwritten with zeros by the next commit. */
+  erase(slot: number): void {
     this.#waiting.delete(slot);
+    this.#dead.add(slot);
   }
 
   /**
@@ -92,7 +98,8 @@ export class VectorRows {
 
   /** First half of a commit: fresh rows to disk. Between the halves, rows of both commits are protected. */
   async prepare(live: Bitmap): Promise<Redo> {
-    const redo = new Map(this.#waiting);
+    const redo = new Map<number, Uint8Array | null>(this.#waiting);
+    for (const slot of this.#dead) redo.set(slot, null);
     this.#committed = this.#committed.clone().or(live);
     await this.#file.flush();
     return redo;
@@ -100,9 +107,15 @@ export class VectorRows {
 
   /** Second half, after the manifest that carries `redo` is on disk. */
   async finish(live: Bitmap, redo: Redo): Promise<void> {
-    for (const [slot, record] of redo) this.#file.write(slot, record);
+    for (const [slot, record] of redo) {
+      // a slot that died in this commit may wait with a new vector by now
+      if (live.has(slot) || this.#dead.has(slot)) this.#file.write(slot, record ?? this.#zeros);
+    }
     await this.#file.flush();
-    for (const [slot, record] of redo) if (this.#waiting.get(slot) === record) this.#waiting.delete(slot);
+    for (const [slot, record] of redo) {
+      if (this.#waiting.get(slot) === record) this.#waiting.delete(slot);
+      if (!live.has(slot)) this.#dead.delete(slot);
+    }
     this.#committed = live;
   }
 

@@ -188,3 +188,66 @@ test('slots may be far apart: blocks without a vector are not missed', async () 
   expect(again.repairedBlocks).toBe(0);
   expect([...again.search(vectorOf(2), 2).slots]).toEqual([50_000, 1]);
 });
+
+test.each([
+  ['dense', DENSE],
+  ['binary', BINARY],
+])('after a flush nothing on disk tells what a removed vector was (%s)', async (_, options) => {
+  const bytesWith = async (seed: number): Promise<string> => {
+    const store = await filled(options);
+    const index = await VectorIndex.open(store, options);
+    index.upsert(30, vectorOf(seed));
+    await index.flush();
+    index.upsert(31, vectorOf(31)); // the code blocks change sides
+    await index.flush();
+    index.remove(30);
+    await index.flush();
+    await index.close();
+    const files = await Promise.all((await store.list()).map(({ name }) => store.read(name)));
+    return files.map(file => Buffer.from(file ?? []).toString('hex')).join();
+  };
+  expect(await bytesWith(1000)).toBe(await bytesWith(2000));
+});
+
+test('changes that arrive while a flush runs are kept apart from it', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record({
+          slot: fc.nat({ max: 70 }),
+          seed: fc.option(fc.nat({ max: 500 })),
+          wait: fc.nat({ max: 3 }),
+        }),
+        { maxLength: 30 },
+      ),
+      fc.constantFrom(DENSE, BINARY),
+      async (steps, options) => {
+        const store = await filled(options);
+        const index = await VectorIndex.open(store, options);
+        const model = new Map(Array.from({ length: 60 }, (_, slot) => [slot, slot]));
+        const flushes: Promise<void>[] = [];
+        for (const { slot, seed, wait } of steps) {
+          if (seed === null) {
+            index.remove(slot);
+            model.delete(slot);
+          } else {
+            index.upsert(slot, vectorOf(seed));
+            model.set(slot, seed);
+          }
+          if (wait === 0) flushes.push(index.flush());
+          for (let i = 0; i < wait * 2; i++) await Promise.resolve();
+        }
+        await Promise.all(flushes);
+        await index.flush();
+        for (const opened of [index, await VectorIndex.open(store.copy(), options)]) {
+          expect(opened.repairedBlocks).toBe(0);
+          for (const _ of opened.verify());
+          expect(opened.size).toBe(model.size);
+          for (const [slot, seed] of model)
+            expect(cosine(opened.vector(slot) ?? vectorOf(9999), vectorOf(seed))).toBeGreaterThan(0.99999);
+        }
+      },
+    ),
+    { numRuns: 80 },
+  );
+});
