@@ -3,8 +3,11 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { MemoryOsError } from '../../contracts/errors.ts';
 
-/** Longer texts are cut before they are tokenised: no token of these vocabularies needs more characters on average. */
-const MAX_CHARACTERS_PER_TOKEN = 64;
+/**
+ * Longer texts are cut before they are tokenised, because a page of one long word takes a second there. Sentences have four to
+ * six characters a token: what is cut here would not have reached the model.
+ */
+const MAX_CHARACTERS_PER_TOKEN = 16;
 
 export interface EncoderTokenizer {
   /** Between two (the special tokens) and `limit` ids; a cut text keeps its closing special token. */

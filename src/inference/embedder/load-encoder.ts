@@ -9,6 +9,7 @@ import type {
   ModelRole,
 } from '../../contracts/model-manifest.ts';
 import { DenseEmbedder } from './dense-embedder.ts';
+import type { EncoderParts } from './encode-rows.ts';
 import { createEncoderSession, type EncoderRuntime } from './encoder-session.ts';
 import { createEncoderTokenizer } from './encoder-tokenizer.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -26,8 +27,8 @@ export async function loadDenseEmbedder(
   runtime: EncoderRuntime,
   source: EncoderSource,
 ): Promise<DenseEmbedder> {
-  const parts = await loadParts(runtime, source, 'embedder');
-  return new DenseEmbedder(parts.session, parts.tokenizer, parts.facts, parts.fingerprint);
+  const { parts, facts, fingerprint } = await loadParts(runtime, source, 'embedder');
+  return new DenseEmbedder(parts, facts, fingerprint);
 }
 
 /** @throws MODEL_UNSUPPORTED when the manifest is of another role */
@@ -35,8 +36,8 @@ export async function loadSparseEncoder(
   runtime: EncoderRuntime,
   source: EncoderSource,
 ): Promise<SparseEncoder> {
-  const parts = await loadParts(runtime, source, 'sparse-encoder');
-  return new SparseEncoder(parts.session, parts.tokenizer, parts.facts, parts.fingerprint);
+  const { parts, fingerprint } = await loadParts(runtime, source, 'sparse-encoder');
+  return new SparseEncoder(parts, fingerprint);
 }
 
 async function loadParts(runtime: EncoderRuntime, source: EncoderSource, role: ModelRole) {
@@ -49,7 +50,8 @@ async function loadParts(runtime: EncoderRuntime, source: EncoderSource, role: M
     manifest.contextTokens,
   );
   const session = await createEncoderSession(runtime, variant, path => source.read(path), facts.dimension);
-  return { facts, fingerprint, tokenizer, session };
+  const parts: EncoderParts = { session, tokenizer, dimension: facts.dimension };
+  return { parts, facts, fingerprint };
 }
 
 function encoderFacts(manifest: ModelManifest, role: ModelRole): EncoderFacts {

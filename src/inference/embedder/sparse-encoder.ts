@@ -2,15 +2,8 @@
 // It knows English only; what it cannot know gets null, never a guess.
 
 import type { EmbedderFingerprint, SparseVector } from '../../contracts/embedding-api.ts';
-import { throwIfAborted } from '../../contracts/errors.ts';
-import type { EncoderFacts } from '../../contracts/model-manifest.ts';
-import { nextTask } from '../engine/next-task.ts';
-import type { EncoderSession } from './encoder-session.ts';
-import type { EncoderTokenizer } from './encoder-tokenizer.ts';
-import { fillMatrix, planBatches, type BatchLimits } from './token-batches.ts';
+import { encodeRows, type EncoderParts } from './encode-rows.ts';
 
-/** The logits take tokens × vocabulary × 4 bytes (62 MB at 512), several times over while the graph runs. */
-const LIMITS: BatchLimits = { maxTokens: 512, maxRows: 32 };
 const EMPTY: SparseVector = { terms: new Uint32Array(0), weights: new Float32Array(0) };
 
 /**
@@ -40,52 +33,35 @@ export function termsOf(row: Float32Array): SparseVector {
 
 export class SparseEncoder {
   readonly fingerprint: EmbedderFingerprint;
-  readonly #session: EncoderSession;
-  readonly #tokenizer: EncoderTokenizer;
-  readonly #facts: EncoderFacts;
+  readonly #parts: EncoderParts;
 
-  constructor(
-    session: EncoderSession,
-    tokenizer: EncoderTokenizer,
-    facts: EncoderFacts,
-    fingerprint: EmbedderFingerprint,
-  ) {
-    this.#session = session;
-    this.#tokenizer = tokenizer;
-    this.#facts = facts;
+  constructor(parts: EncoderParts, fingerprint: EmbedderFingerprint) {
+    this.#parts = parts;
     this.fingerprint = fingerprint;
   }
 
   /**
    * @returns one vector for each text, in their order; empty for blank texts, null for texts in another script
-   * @throws ABORTED between two batches
+   * @throws ABORTED · ENGINE_FAILED
    */
   async encode(texts: readonly string[], signal?: AbortSignal): Promise<readonly (SparseVector | null)[]> {
     const vectors: (SparseVector | null)[] = texts.map(text => (isMostlyLatin(text) ? EMPTY : null));
-    const known = texts.flatMap((text, index) =>
-      vectors[index] !== null && text.trim() !== '' ? [index] : [],
+    const known = texts
+      .map((text, index) => ({ text, index }))
+      .filter(({ text, index }) => vectors[index] !== null && text.trim() !== '');
+    await encodeRows(
+      this.#parts,
+      known.map(({ text }) => text),
+      (at, row) => {
+        const entry = known[at];
+        if (entry !== undefined) vectors[entry.index] = termsOf(row);
+      },
+      signal,
     );
-    const tokens = known.map(index => this.#tokenizer.encode(texts[index] ?? ''));
-    const batches = planBatches(
-      tokens.map(ids => ids.length),
-      LIMITS,
-    );
-    const { dimension } = this.#facts;
-    for (const batch of batches) {
-      await nextTask(); // a session on WASM runs in one task: an abort could not arrive without this pause
-      throwIfAborted(signal);
-      const rows = await this.#session.run(fillMatrix(tokens, batch, this.#tokenizer.padding));
-      batch.texts.forEach((text, row) => {
-        const index = known[text];
-        if (index !== undefined)
-          vectors[index] = termsOf(rows.subarray(row * dimension, (row + 1) * dimension));
-      });
-    }
-    throwIfAborted(signal);
     return vectors;
   }
 
   release(): Promise<void> {
-    return this.#session.release();
+    return this.#parts.session.release();
   }
 }

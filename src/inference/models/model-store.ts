@@ -25,7 +25,12 @@ export interface ModelStoreOptions {
   readonly estimate?: () => Promise<StorageEstimate>;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
+  /** How long a server may take for a manifest of which a copy is here, ms. */
+  readonly manifestPatienceMs?: number;
 }
+
+/** A network that accepts connections and never answers must not keep a model from starting that is all here. */
+const MANIFEST_PATIENCE_MS = 4000;
 
 export interface OpenOptions {
   /** Which variant to fetch, once the manifest is known: only its files come onto the device. */
@@ -52,6 +57,7 @@ export class ModelStore {
   readonly #fetch: typeof fetch;
   readonly #estimate: () => Promise<StorageEstimate>;
   readonly #now: () => number;
+  readonly #manifestPatienceMs: number;
   #opened: Promise<ModelFolder> | null = null;
 
   constructor(options: ModelStoreOptions = {}) {
@@ -59,6 +65,7 @@ export class ModelStore {
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#estimate = options.estimate ?? (() => navigator.storage.estimate());
     this.#now = options.now ?? (() => performance.now());
+    this.#manifestPatienceMs = options.manifestPatienceMs ?? MANIFEST_PATIENCE_MS;
   }
 
   /**
@@ -94,18 +101,25 @@ export class ModelStore {
   }
 
   /**
-   * The manifest at that URL; the copy on the device when the server cannot be reached or no longer has it.
+   * The manifest at that URL; the copy on the device when the server cannot be reached, does not answer in time
+   * or no longer has it.
    *
-   * @throws MODEL_MANIFEST_INVALID · MODEL_NOT_FOUND · MODEL_FETCH · ABORTED
+   * @throws INPUT_INVALID · MODEL_MANIFEST_INVALID · MODEL_NOT_FOUND · MODEL_FETCH · ABORTED
    */
   async manifest(url: string, signal?: AbortSignal): Promise<ModelManifest> {
+    if (!URL.canParse(url))
+      throw new MemoryOsError('INPUT_INVALID', 'The address of a manifest must be absolute.', {
+        details: { field: 'manifestUrl', value: url },
+      });
     const folder = await this.#open();
+    const kept = await findRecord(folder, url);
+    const patience = kept === null ? [] : [AbortSignal.timeout(this.#manifestPatienceMs)];
+    const stop = AbortSignal.any([...(signal === undefined ? [] : [signal]), ...patience]);
     let value: unknown;
     try {
-      value = await this.#fetchJson(url, signal);
+      value = await this.#fetchJson(url, stop);
     } catch (thrown) {
       throwIfAborted(signal);
-      const kept = await findRecord(folder, url);
       if (kept !== null) return kept.manifest;
       throw thrown;
     }
@@ -238,15 +252,13 @@ export class ModelStore {
     });
   }
 
-  async #fetchJson(url: string, signal: AbortSignal | undefined): Promise<unknown> {
-    const init: RequestInit = { cache: 'no-cache', ...(signal === undefined ? {} : { signal }) };
+  async #fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
     let text: string;
     try {
-      const answer = await this.#fetch(url, init);
+      const answer = await this.#fetch(url, { cache: 'no-cache', signal });
       checkAnswer(answer, url);
       text = await answer.text();
     } catch (thrown) {
-      throwIfAborted(signal);
       throw fetchFailure(url, null, thrown);
     }
     try {

@@ -205,6 +205,29 @@ describe('with both models loaded', () => {
   });
 });
 
+test('on WebGPU the vectors are the same, and so is their fingerprint', async () => {
+  const { worker, service } = startWorker();
+  try {
+    const encodings: Encoding[] = [];
+    const hashes: unknown[] = [];
+    for (const backend of ['wasm', 'webgpu'] as const) {
+      expect((await collect(service.load(MANIFESTS, { backend }))).at(-1)).toMatchObject({
+        stage: 'ready',
+        backend,
+      });
+      encodings.push(await service.encode(['My dog is called Biscuit.'], 'passage'));
+      hashes.push((await service.status()).embedder?.hash);
+    }
+    const [cpu, gpu] = encodings;
+    if (cpu === undefined || gpu === undefined) throw new Error('not encoded');
+    expect(cosine(row(cpu, 0), row(gpu, 0))).toBeGreaterThan(0.999);
+    expect(gpu.sparse?.[0]?.terms).toEqual(cpu.sparse?.[0]?.terms);
+    expect(hashes[0]).toBe(hashes[1]);
+  } finally {
+    worker.terminate();
+  }
+});
+
 describe('a load that does not work', () => {
   const { worker, service } = startWorker();
 

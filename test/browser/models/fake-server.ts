@@ -17,6 +17,8 @@ export class FakeServer {
   readonly requests: LoggedRequest[] = [];
   /** No network at all. */
   offline = false;
+  /** Takes requests and never answers. */
+  silent = false;
   ranges = true;
   /** Whether answers say how long they are. */
   lengths = true;
@@ -41,6 +43,12 @@ export class FakeServer {
     this.requests.push({ file, range });
     init?.signal?.throwIfAborted();
     if (this.offline) throw new TypeError('Failed to fetch');
+    if (this.silent)
+      return new Promise((_, reject) => {
+        init?.signal?.addEventListener('abort', () => {
+          reject(new DOMException('The operation was aborted.', 'AbortError'));
+        });
+      });
     if (this.page) return new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html' } });
     if (this.status !== null) return new Response('no', { status: this.status });
     const served = this.files.get(file);

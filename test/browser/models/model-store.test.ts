@@ -76,6 +76,10 @@ describe.each(Object.entries(places))('in %s', (place, play) => {
     expect(await play('secondVisitOffline')).toEqual({ whole: true, asked: [], events: ['checking'] });
   });
 
+  test('a server that never answers does not keep a model that is here from starting', async () => {
+    expect(await play('secondVisitWithoutAnswer')).toEqual({ whole: true, asked: [] });
+  });
+
   test('after a broken connection only the rest is fetched', async () => {
     expect(await play('brokenConnection')).toEqual({
       broken: { code: 'MODEL_FETCH', url: 'https://models.example/tiny/cpu.onnx', status: null },
@@ -221,6 +225,13 @@ describe.each(Object.entries(places))('in %s', (place, play) => {
 
   test('who waits for another tab’s download can stop waiting', async () => {
     expect(await play('waitingIsAbortable')).toMatchObject({ whole: true, second: { code: 'ABORTED' } });
+  });
+});
+
+test('a manifest’s address must be absolute', async () => {
+  await expect(new ModelStore().manifest('models/x/manifest.json')).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    details: { field: 'manifestUrl' },
   });
 });
 

@@ -80,6 +80,7 @@ class Stage {
       fetch: this.server.fetch,
       estimate: async () => this.room,
       now: () => 0,
+      manifestPatienceMs: this.server.silent ? 1 : 60_000,
     });
   }
 
@@ -161,6 +162,14 @@ const scenarios = {
     at.asked();
     const whole = await isWhole(await at.open());
     return { whole, asked: at.asked(), events: at.events };
+  },
+
+  async secondVisitWithoutAnswer(folder) {
+    const at = await stage(folder);
+    await at.open();
+    at.server.silent = true;
+    at.asked();
+    return { whole: await isWhole(await at.open()), asked: at.asked() };
   },
 
   async brokenConnection(folder) {
