@@ -34,7 +34,7 @@ const PATTERNS: readonly Pattern[] = [
   ),
   of(`(?:my name is|i am called|i'm called|call me) ${VALUE}`, user('name')),
   of(
-    `(?:i|we) (?:(?:now |currently )?(?:live|reside)|(?:have |'ve )?(?:just )?moved|(?:have |'ve )?(?:just )?relocated|am living|'m living) (?:in|to|at) ${VALUE}`,
+    `(?:(?:i|we) (?:(?:now |currently )?(?:live|reside)|am living)|(?:i'm|we're) living|(?:i|we)(?:'ve| have)? (?:just |recently )?(?:moved|relocated)) (?:in|to|at) ${VALUE}`,
     user('residence'),
   ),
   of(`(?:i am|i'm) (?:now )?(?:based|living) in ${VALUE}`, user('residence')),

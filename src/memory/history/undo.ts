@@ -44,7 +44,10 @@ export async function undoAct(
 ): Promise<readonly CubeId[]> {
   requireOwner(unit.caller, 'undo');
   const spans = spansOf(records);
-  for (const [id, span] of [...spans].reverse()) await undoCube(unit, id, span);
+  const before = new Map<CubeId, MemCube | null>();
+  for (const [id, { first }] of spans)
+    before.set(id, first.fromVersion === null ? null : await contentBefore(unit, id, first.fromVersion));
+  for (const [id, span] of [...spans].reverse()) await undoCube(unit, id, span, before.get(id) ?? null);
   for (const { cube, name } of records) if (cube !== undefined && name === 'mark-purge') unit.unbury(cube);
   reopenPairs(unit, records);
   await undoBranching(unit, records);
@@ -83,7 +86,12 @@ function spansOf(records: readonly OperationRecord[]): Map<CubeId, Span> {
   return spans;
 }
 
-async function undoCube(unit: UnitOfWork, id: CubeId, { first, last }: Span): Promise<void> {
+async function undoCube(
+  unit: UnitOfWork,
+  id: CubeId,
+  { first, last }: Span,
+  before: MemCube | null,
+): Promise<void> {
   const current = await unit.peek(id);
   if ((current?.version ?? null) !== last.toVersion)
     throw new MemoryOsError('VERSION_CONFLICT', 'This memory was changed since; undo that first.', {
@@ -96,7 +104,6 @@ async function undoCube(unit: UnitOfWork, id: CubeId, { first, last }: Span): Pr
     markPurge(unit, current, unit.at + unit.core.purgeGraceMs, null);
     return;
   }
-  const before = first.fromVersion === null ? null : await contentBefore(unit, id, first.fromVersion);
   if (before === null) {
     if (current !== null) unit.remove(current, { ...note, thaws: true }); // the act itself brought it, frozen or not
     return;

@@ -1,0 +1,226 @@
+// The life of a memory: legal moves, freezing, merging, moves of form, lifespans, the three depths of forgetting.
+
+import { describe, expect, test } from 'vitest';
+import type { CubeState } from '../../../src/contracts/cube.ts';
+import { MOVES, nextStates } from '../../../src/memory/lifecycle/transitions.ts';
+import { kernelBench, USER } from '../../support/kernel.ts';
+
+const STATES: readonly CubeState[] = ['generated', 'activated', 'merged', 'archived', 'expired'];
+const DAY = 86_400_000;
+
+describe('the table of moves', () => {
+  test('every state can be left, and every state but the first can be reached', () => {
+    for (const state of STATES) {
+      expect(nextStates(state).length).toBeGreaterThan(0);
+      if (state !== 'generated') expect(MOVES.some(move => move.to === state)).toBe(true);
+    }
+  });
+
+  test('a move that is not in it is refused with what would be legal, and changes nothing', async () => {
+    const { kernel, store } = kernelBench();
+    const { id } = await kernel.remember(USER, { text: 'Tea at five.' });
+    await kernel.transition(USER, id, 'archived', 'old');
+    const written = store.records.length;
+    await expect(kernel.transition(USER, id, 'merged', 'why not')).rejects.toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+      details: { from: 'archived', to: 'merged', legal: ['activated', 'expired'] },
+    });
+    expect(store.records.length).toBe(written);
+  });
+});
+
+describe('frozen', () => {
+  test('edit, move, merge, forgetting at each depth and expiry are refused until it is thawed', async () => {
+    const { kernel, pass, now } = kernelBench();
+    const { id } = await kernel.remember(USER, {
+      text: 'The code is 12.',
+      lifespan: { kind: 'until', at: now() + DAY },
+    });
+    const other = await kernel.remember(USER, { text: 'Something else.' });
+    await kernel.freeze(USER, id, true);
+    const frozen = { code: 'CUBE_FROZEN', recovery: 'thaw', details: { cube: id } };
+    await expect(kernel.edit(USER, { id, baseVersion: 2, text: 'no' })).rejects.toMatchObject(frozen);
+    await expect(kernel.edit(USER, { id, baseVersion: 2, tags: ['no'] })).rejects.toMatchObject(frozen);
+    await expect(kernel.transition(USER, id, 'archived', '')).rejects.toMatchObject(frozen);
+    await expect(kernel.merge(USER, [other.id, id], 'both')).rejects.toMatchObject(frozen);
+    for (const depth of ['suppress', 'archive', 'purge'] as const)
+      await expect(kernel.forget(USER, [id], depth)).rejects.toMatchObject(frozen);
+    await expect(kernel.restore(USER, id, 1)).rejects.toMatchObject(frozen);
+    pass(2 * DAY);
+    expect(await kernel.expireDue()).toEqual([]);
+    await kernel.freeze(USER, id, false);
+    expect(await kernel.expireDue()).toEqual([id]);
+    expect((await kernel.get(USER, other.id)).state).toBe('generated'); // the merge that failed did not touch it
+  });
+
+  test('a purge that would take a frozen memory along is refused as a whole', async () => {
+    const { kernel } = kernelBench();
+    const one = await kernel.remember(USER, { text: 'one' });
+    const two = await kernel.remember(USER, { text: 'two' });
+    const both = await kernel.merge(USER, [one.id, two.id], 'one and two');
+    await kernel.freeze(USER, both.id, true);
+    await expect(kernel.forget(USER, [one.id], 'purge')).rejects.toMatchObject({
+      details: { cube: both.id },
+    });
+    expect((await kernel.list(USER)).items).toHaveLength(3);
+  });
+});
+
+describe('merging', () => {
+  test('the child inherits links, tags and every caution; the parents stay readable and point to it', async () => {
+    const { kernel } = kernelBench();
+    const one = await kernel.remember(USER, {
+      text: 'I am allergic to nuts.',
+      tags: ['health'],
+      scope: 'project:a',
+      trust: 0.6,
+    });
+    const two = await kernel.remember(USER, {
+      text: 'Peanuts too.',
+      tags: ['food'],
+      access: [{ subject: 'page', contexts: ['chat'], effect: 'deny' }],
+    });
+    const { id } = await kernel.merge(USER, [one.id, two.id], 'I am allergic to nuts and peanuts.');
+    const child = await kernel.get(USER, id);
+    expect(child.lineage.parents).toEqual([one.id, two.id]);
+    expect(child.header.descriptive.tags).toEqual(['health', 'food']);
+    expect(child.header.governance).toMatchObject({
+      scope: 'project:a',
+      sensitivity: ['health'],
+      trust: 0.6,
+      access: [{ subject: 'page', contexts: ['chat'], effect: 'deny' }],
+    });
+    const parent = await kernel.get(USER, one.id);
+    expect(parent).toMatchObject({
+      state: 'merged',
+      payload: { text: 'I am allergic to nuts.' },
+      lineage: { supersededBy: id },
+    });
+    expect((await kernel.cube(USER, one.id)).children).toEqual([id]);
+  });
+
+  test('one memory with itself is no merge', async () => {
+    const { kernel } = kernelBench();
+    const { id } = await kernel.remember(USER, { text: 'one' });
+    await expect(kernel.merge(USER, [id, id], 'x')).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      details: { field: 'ids' },
+    });
+  });
+});
+
+describe('moves of form', () => {
+  const snapshot = { name: 'kv-1', bytes: 4096, sha256: 'a'.repeat(64) };
+
+  test('id, history, text and claim survive; a new text makes it plaintext again', async () => {
+    const { kernel, store } = kernelBench();
+    const text = 'My dog is called Biscuit.';
+    const { id } = await kernel.remember(USER, { text });
+    await kernel.changeForm(USER, id, { kind: 'activation', text, snapshot }, { recalls: 9, sessions: 3 });
+    const active = await kernel.get(USER, id);
+    expect(active).toMatchObject({
+      version: 2,
+      payload: { kind: 'activation', text, claim: { value: 'Biscuit' } },
+    });
+    expect(store.records.at(-1)).toMatchObject({
+      name: 'to-activation',
+      values: { recalls: 9, sessions: 3 },
+    });
+    expect(await kernel.cascade(USER, id, 'purge')).toMatchObject({ versions: 2, snapshots: 1, adapters: 0 });
+    await kernel.edit(USER, { id, baseVersion: 2, text: 'My dog is called Crumb.' });
+    expect((await kernel.get(USER, id)).payload.kind).toBe('plaintext');
+  });
+
+  test('a memory that will end is never promoted', async () => {
+    const { kernel, now } = kernelBench();
+    const text = 'The meeting is at noon.';
+    const { id } = await kernel.remember(USER, { text, lifespan: { kind: 'until', at: now() + DAY } });
+    const moved = kernel.changeForm(USER, id, { kind: 'activation', text, snapshot }, {});
+    await expect(moved).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+  });
+});
+
+describe('lifespans', () => {
+  test('until, decay and by-use end when they say; use keeps the last two alive; permanent stays', async () => {
+    const { kernel, pass, now } = kernelBench();
+    const make = async (lifespan: Parameters<typeof kernel.remember>[1]['lifespan']) =>
+      (await kernel.remember(USER, { text: `${lifespan?.kind} ${now()}`, ...(lifespan && { lifespan }) })).id;
+    const permanent = await make({ kind: 'permanent' });
+    const until = await make({ kind: 'until', at: now() + DAY });
+    const decay = await make({ kind: 'decay', halfLifeMs: DAY, floor: 0.25 }); // two half-lives
+    const byUse = await make({ kind: 'by-use', unusedForMs: 3 * DAY });
+    pass(DAY - 1);
+    expect(await kernel.expireDue()).toEqual([]);
+    pass(1);
+    expect(await kernel.expireDue()).toEqual([until]);
+    kernel.recordReads({ subject: 'user', context: 'read' }, [byUse]);
+    await kernel.flush();
+    pass(2 * DAY);
+    expect(await kernel.expireDue()).toEqual([decay]);
+    pass(DAY);
+    expect(await kernel.expireDue()).toEqual([byUse]);
+    expect((await kernel.get(USER, permanent)).state).toBe('generated');
+    await kernel.transition(USER, until, 'activated', 'renewed');
+    pass(DAY);
+    expect(await kernel.expireDue()).toEqual([]); // renewed for good, not expired again at once
+  });
+});
+
+describe('forgetting', () => {
+  test('suppress keeps it in sight of its owner and out of every recall', async () => {
+    const { kernel } = kernelBench();
+    const { id } = await kernel.remember(USER, { text: 'I like tea.' });
+    await kernel.forget(USER, [id], 'suppress');
+    expect((await kernel.list(USER)).items).toMatchObject([{ suppressed: true }]);
+    expect((await kernel.list({ subject: 'user', context: 'chat' })).items).toEqual([]);
+  });
+
+  test('a purge lists its cascade before, can be undone until it runs, and leaves a receipt that the log backs', async () => {
+    const { kernel, store, pass, events } = kernelBench();
+    const one = await kernel.remember(USER, { text: 'My dog is called Biscuit.' });
+    const two = await kernel.remember(USER, { text: 'My dog is nine.' });
+    const both = await kernel.merge(USER, [one.id, two.id], 'My dog Biscuit is nine.');
+    const cascade = await kernel.cascade(USER, one.id, 'purge');
+    expect(cascade).toMatchObject({ versions: 3, vectors: 2, derived: [both.id] });
+
+    const [marked] = await kernel.forget(USER, [one.id], 'purge');
+    if (marked === undefined) throw new Error('no receipt');
+    expect(marked.cascade).toEqual(cascade);
+    expect((await kernel.list(USER)).items).toMatchObject([{ id: two.id, state: 'activated' }]); // speaks for itself again
+    await expect(kernel.get(USER, one.id, 1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect((await kernel.list(USER, { asOf: (await kernel.timeRange()).last })).items).toHaveLength(1); // nor in the past
+
+    const undone = await kernel.undo(USER, marked.act);
+    expect((await kernel.list(USER)).items.map(item => item.id).sort()).toEqual(
+      [one.id, two.id, both.id].sort(),
+    );
+    await kernel.undo(USER, undone.act); // changed my mind again: marked anew, with new time to undo
+    pass(29_999);
+    expect(await kernel.purgeDue()).toEqual([]);
+    pass(1);
+    expect([...(await kernel.purgeDue())].sort()).toEqual([one.id, both.id].sort());
+    expect([...(events.at(-1)?.purged ?? [])].sort()).toEqual([one.id, both.id].sort());
+    expect(store.dump()).not.toContain('Biscuit');
+    await expect(kernel.get(USER, one.id)).rejects.toMatchObject({ code: 'CUBE_PURGED' });
+    await expect(kernel.undo(USER, marked.act)).rejects.toMatchObject({ code: 'CUBE_PURGED' });
+    expect(store.records.at(-1)).toMatchObject({ name: 'purge', values: { markedBy: 'user' }, digest: null });
+    expect(store.records[marked.seq - 1]?.hash).toBe(marked.hash);
+    expect(await kernel.verifyLog()).toMatchObject({ ok: true });
+  });
+
+  test('what a closing tab marked is purged when the store is opened after its time', async () => {
+    const { kernel, store, pass } = kernelBench();
+    const { id } = await kernel.remember(USER, { text: 'secret plans' });
+    await kernel.forget(USER, [id], 'purge');
+    pass(31_000);
+    await kernel.open();
+    expect(store.dump()).not.toContain('secret plans');
+  });
+
+  test('a reason that quotes the memory is not kept', async () => {
+    const { kernel, store } = kernelBench();
+    const { id } = await kernel.remember(USER, { text: 'My PIN is 8825.' });
+    await kernel.transition(USER, id, 'archived', 'the 8825 is old');
+    expect(store.records.at(-1)?.reason).toContain('withheld');
+  });
+});
