@@ -1,5 +1,6 @@
 // The service worker: the shell without a network, and updates by asking. It hosts no model and never touches weights:
-// the model store keeps those in OPFS; only the models' small manifests are kept here. Responses are kept with their headers, so cross-origin isolation survives offline.
+// the model store keeps those in OPFS; only the models' small manifests are kept here. Responses are kept with their headers,
+// so cross-origin isolation survives offline.
 /// <reference lib="webworker" />
 import { createHandlerBoundToURL, precacheAndRoute, cleanupOutdatedCaches } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
@@ -17,6 +18,8 @@ type FromPage =
   { readonly type: 'skip-waiting' } | { readonly type: 'keep-workers'; readonly webgpu: boolean };
 
 const WORKER_CACHE = 'memos-web-workers';
+/** Servers say `Vary: Origin`; module scripts are asked for with an Origin, and kept here without one. The files are the same. */
+const MATCH = { ignoreVary: true };
 
 const entries = self.__WB_MANIFEST.map(entry =>
   typeof entry === 'string' ? { url: entry, revision: null } : entry,
@@ -31,7 +34,10 @@ cleanupOutdatedCaches();
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\/models\//, /\/[^/]+\.[^/]+$/] }),
 );
-registerRoute(({ url }) => workerFiles.includes(url.href), new CacheFirst({ cacheName: WORKER_CACHE }));
+registerRoute(
+  ({ url }) => workerFiles.includes(url.href),
+  new CacheFirst({ cacheName: WORKER_CACHE, matchOptions: MATCH }),
+);
 
 self.addEventListener('message', event => {
   const message = event.data as FromPage;
@@ -58,7 +64,7 @@ function isUsed(url: string, webgpu: boolean): boolean {
 async function keepWorkers(webgpu: boolean): Promise<void> {
   const cache = await caches.open(WORKER_CACHE);
   for (const url of workerFiles) {
-    if (!isUsed(url, webgpu) || (await cache.match(url)) !== undefined) continue;
+    if (!isUsed(url, webgpu) || (await cache.match(url, MATCH)) !== undefined) continue;
     await cache.add(url);
   }
 }

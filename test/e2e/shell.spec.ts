@@ -1,0 +1,81 @@
+// The shell: isolation, the content policy, offline visits, two tabs. What is inside the page is for the other journeys.
+import { expect, keptOffline, test, watch, workersOf } from './support.ts';
+
+test('the page is isolated, in a second usable, and asks nobody but its own origin', async ({ page }) => {
+  await page.goto('/');
+  await expect(page).toHaveTitle(/MemOS/);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await expect.poll(() => workersOf(page)).toContain('memory.worker');
+});
+
+test('no string becomes a script or markup', async ({ page, complaints }) => {
+  await page.goto('/');
+  const outcome = await page.evaluate(() => {
+    const attempts: Record<string, () => unknown> = {
+      eval: () => (0, eval)('1 + 1'),
+      innerHTML: () => (document.createElement('div').innerHTML = '<img src=x>'),
+      worker: () => new Worker('/elsewhere.js'),
+    };
+    return Object.entries(attempts).map(([name, attempt]) => {
+      try {
+        attempt();
+        return `${name}: done`;
+      } catch {
+        return `${name}: refused`;
+      }
+    });
+  });
+  expect(outcome).toEqual(['eval: refused', 'innerHTML: refused', 'worker: refused']);
+  // Those three refusals, and nothing else, were complained of.
+  expect(complaints.list.filter(text => !/Trusted|policy|eval/i.test(text))).toEqual([]);
+  (complaints.list as string[]).length = 0;
+});
+
+test('after the first visit a reload needs no network, and stays isolated', async ({ page, context }) => {
+  await page.goto('/');
+  await keptOffline(page);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page).toHaveTitle(/MemOS/);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await expect.poll(() => workersOf(page)).toContain('memory.worker');
+});
+
+test('the service worker keeps the shell, the workers and the manifests of models, never their weights', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await keptOffline(page);
+  const kept = await page.evaluate(async () => {
+    const urls: string[] = [];
+    for (const name of await caches.keys())
+      for (const request of await (await caches.open(name)).keys()) urls.push(new URL(request.url).pathname);
+    return urls;
+  });
+  expect(kept).toContain('/index.html');
+  expect(kept.filter(url => url.includes('inference.worker'))).toHaveLength(1);
+  expect(kept.filter(url => url.endsWith('.wasm')).length).toBeGreaterThan(0);
+  const models = kept.filter(url => url.startsWith('/models/'));
+  expect(models.length).toBeGreaterThan(0);
+  expect(models.filter(url => !/\/(index|manifest)\.json$/.test(url))).toEqual([]);
+});
+
+test('a second tab runs no workers of its own, and takes over when the first closes', async ({
+  page,
+  context,
+}) => {
+  await page.goto('/');
+  await expect.poll(() => workersOf(page)).toContain('memory.worker');
+  const second = await context.newPage();
+  const complaints = await watch(second);
+  await second.goto('/');
+  await expect(second).toHaveTitle(/MemOS/);
+  const names = () =>
+    second.evaluate(async () => (await navigator.locks.query()).pending?.map(one => one.name));
+  await expect.poll(names).toContain('memos-web-owner');
+  expect(workersOf(second)).toEqual([]);
+  await page.close();
+  await second.reload();
+  await expect.poll(() => workersOf(second)).toContain('memory.worker');
+  expect(complaints.list).toEqual([]);
+});

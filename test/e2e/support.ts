@@ -1,0 +1,65 @@
+// What every journey needs: a visitor whose page reports whatever should not happen, and a way to wait for the offline copy.
+import { expect, test as base, type Page } from '@playwright/test';
+
+export interface Complaints {
+  /** Console errors, uncaught exceptions, violations of the content policy, requests to other origins. */
+  readonly list: readonly string[];
+}
+
+/** Watches a page for what must never happen. Call it before the first navigation. */
+export async function watch(page: Page): Promise<Complaints> {
+  const list: string[] = [];
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', event => {
+      console.error(`policy: ${event.effectiveDirective} blocked ${event.blockedURI || event.sample}`);
+    });
+  });
+  page.on('console', message => {
+    if (message.type() === 'error') list.push(message.text());
+  });
+  page.on('pageerror', error => {
+    list.push(error.message);
+  });
+  page.on('request', request => {
+    const url = new URL(request.url());
+    const own = ['blob:', 'data:'].includes(url.protocol) || url.hostname === 'localhost';
+    if (!own) list.push(`request to ${url.origin}`);
+  });
+  return { list };
+}
+
+/** `test`, with a page that fails the journey when anything was complained of. */
+export const test = base.extend<{ complaints: Complaints }>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints = await watch(page);
+      await use(complaints);
+      expect(complaints.list).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Until the service worker has kept everything that a visit without a network needs. */
+export async function keptOffline(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    await new Promise<void>(resolve => {
+      navigator.serviceWorker.addEventListener('message', event => {
+        if (event.data === 'workers-kept') resolve();
+      });
+      navigator.serviceWorker.startMessages();
+      active?.postMessage({ type: 'keep-workers', webgpu: false });
+    });
+  });
+}
+
+/** Names of the dedicated workers that run in this page, such as `memory.worker`. */
+export function workersOf(page: Page): string[] {
+  return page
+    .workers()
+    .map(worker => /([a-z-]+\.worker)/.exec(worker.url())?.[1] ?? worker.url())
+    .sort();
+}
+
+export { expect };
