@@ -111,8 +111,8 @@ export class FacetColumns {
 
   /** Counts a slot that was read from disk as a user of its scope and tags. */
   adopt(slot: number): void {
-    this.scopes.retain(this.scopes.value(this.scope[slot] ?? 0));
-    this.tagSets.retain(this.tagSets.value(this.tagSet[slot] ?? 0));
+    this.scopes.retainId(this.scope[slot] ?? 0);
+    this.tagSets.retainId(this.tagSet[slot] ?? 0);
   }
 
   reserve(slots: number, validity: boolean): void {

@@ -64,6 +64,7 @@ export class FacetIndex {
     const strings = (): Interner => new Interner(JSON.parse(reader.text()) as readonly (string | null)[]);
     const index = new FacetIndex(store, name, new FacetColumns(strings(), strings()), live);
     index.#blocks.states = readStates(reader);
+    index.#columns.reserve(index.#blocks.states.length * FACET_BLOCK_SLOTS, false); // at once, not by growing
     for await (const { block, bytes: content } of index.#blocks.read()) {
       if (content === null) throw corrupt(index.#blocks.fileOf(block), block, 'a block is cut or altered');
       readBlock(index.#columns, block, content);

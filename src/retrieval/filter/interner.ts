@@ -36,6 +36,11 @@ export class Interner {
     return id;
   }
 
+  /** One more use of a value that is there. */
+  retainId(id: number): void {
+    this.#uses[id] = (this.#uses[id] ?? 0) + 1;
+  }
+
   release(id: number): void {
     const uses = (this.#uses[id] ?? 0) - 1;
     this.#uses[id] = uses;

@@ -113,6 +113,7 @@ async function run(task: SearchBenchTask): Promise<Record<string, unknown>> {
     mode: vectors.mode,
     kernel: vectors.kernel,
     vector: {
+      best: plain.best,
       p50: plain.p50,
       p95: plain.p95,
       recallAt10: recallOf(plain.answers, exact.nearest()),
@@ -120,6 +121,7 @@ async function run(task: SearchBenchTask): Promise<Record<string, unknown>> {
       rescored: vectors.rescored,
     },
     filtered: {
+      best: filtered.best,
       p50: filtered.p50,
       p95: filtered.p95,
       returned: filtered.answers.reduce((sum, slots) => sum + slots.length, 0) / queries.length,
@@ -154,8 +156,8 @@ async function run(task: SearchBenchTask): Promise<Record<string, unknown>> {
           .slots,
       );
     });
-    result.words = { p50: textual.p50, p95: textual.p95 };
-    result.hybrid = { p50: hybrid.p50, p95: hybrid.p95 };
+    result.words = { best: textual.best, p50: textual.p50, p95: textual.p95 };
+    result.hybrid = { best: hybrid.best, p50: hybrid.p50, p95: hybrid.p95 };
   }
   await vectors.close();
   result.peers = await measurePeers(task.peers, rows, SEED, queries, exact.nearest());
