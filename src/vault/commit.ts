@@ -159,13 +159,13 @@ async function takePlace(
 ): Promise<boolean> {
   if (expected === 0 && newCube) return true; // `add` refuses it if the cube exists
   const seen = rows.row(id, expected);
-  if (seen !== undefined && isOpen(seen) && seen.head.branch === branch) {
+  if (seen !== undefined && isOpen(seen) && seen.cube.branch === branch) {
     rows.change(closeRow(seen, seq));
     return false;
   }
   const shown = await shownRow(rows.transaction, id, branch, NOW, row => rows.latest(row));
   if ((shown.row?.version ?? 0) !== expected) throw conflict(id, branch, expected, shown.row?.version ?? 0);
-  if (shown.row?.head.branch === branch) rows.change(closeRow(shown.row, seq));
+  if (shown.row?.cube.branch === branch) rows.change(closeRow(shown.row, seq));
   return !shown.ownLine;
 }
 
@@ -174,9 +174,9 @@ async function applyRemovals(rows: RowChanges, change: ChangeSet, seqBefore: num
     const seq = seqBefore + operation + 1;
     const { row } = await shownRow(rows.transaction, id, branch, NOW, found => rows.latest(found));
     const seen = rows.row(id, expectedVersion);
-    const shown = seen !== undefined && isOpen(seen) && seen.head.branch === branch ? seen : row;
+    const shown = seen !== undefined && isOpen(seen) && seen.cube.branch === branch ? seen : row;
     if (shown?.version !== expectedVersion) throw conflict(id, branch, expectedVersion, shown?.version ?? 0);
-    if (shown.head.branch === branch) rows.change(closeRow(shown, seq));
+    if (shown.cube.branch === branch) rows.change(closeRow(shown, seq));
     else await rows.transaction.objectStore('hidden').put({ id, seq }, [branch, id]);
   }
 }

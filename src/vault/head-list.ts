@@ -14,7 +14,7 @@ import { checkLimit, readCursor, writeCursor } from './cursors.ts';
 import { OPEN_LEVEL, type ReadTransaction, type VersionRow, type VaultStore } from './schema.ts';
 import { NOW, shownRow } from './shown.ts';
 import { mergeSorted, type ReadBatch } from './sorted-sources.ts';
-import { groupOf, isOpen, shownAt, tagKey, tagPrefix } from './version-rows.ts';
+import { groupOf, headOf, isOpen, shownAt, tagKey, tagPrefix } from './version-rows.ts';
 
 export const LIST_STORES: readonly VaultStore[] = ['versions', 'groups', 'branches', 'hidden', 'chain'];
 
@@ -48,7 +48,8 @@ export async function listHeads(
     examined++;
     last = [listed.rank, listed.row.id];
     const row = await plan.resolve(listed);
-    if (row !== null && matches(row.head, query)) items.push(row.head);
+    const head = row === null ? null : headOf(row);
+    if (head !== null && matches(head, query)) items.push(head);
     return true;
   });
   return { items, next: more && last !== null ? writeCursor(last) : null };
@@ -98,7 +99,7 @@ async function eraPlan(
   return {
     reads: [...own, ...(await eraRanges(transaction, MAIN_BRANCH, base, after))],
     resolve: ({ row }) =>
-      row.head.branch === branch
+      row.cube.branch === branch
         ? shownAt(row, seq)
           ? row
           : null
@@ -155,11 +156,19 @@ function bornPlan(
   const lines = branch === MAIN_BRANCH ? [MAIN_BRANCH] : [branch, MAIN_BRANCH];
   return {
     reads: lines.map(line =>
-      indexRange(transaction, 'born', [line], -Infinity, Infinity, row => -row.head.createdAt, after),
+      indexRange(
+        transaction,
+        'born',
+        [line],
+        -Infinity,
+        Infinity,
+        row => -row.cube.header.descriptive.createdAt,
+        after,
+      ),
     ),
     resolve: async ({ row }) => {
       // A cube that was born on both lines is listed where the main line has it.
-      if (row.head.branch !== MAIN_BRANCH && (await shownRow(transaction, row.id, MAIN_BRANCH, NOW)).ownLine)
+      if (row.cube.branch !== MAIN_BRANCH && (await shownRow(transaction, row.id, MAIN_BRANCH, NOW)).ownLine)
         return null;
       return (await shownRow(transaction, row.id, branch, seq)).row;
     },
@@ -217,7 +226,7 @@ function groupRange(
         [query.branch, group],
         -Infinity,
         Infinity,
-        row => -row.head.createdAt,
+        row => -row.cube.header.descriptive.createdAt,
         after,
       );
 }
@@ -229,7 +238,9 @@ function tagRange(
   after: Position | null,
 ): ReadBatch<Listed> {
   const rankOf =
-    query.order === 'updated' ? (row: VersionRow) => -row.from : (row: VersionRow) => -row.head.createdAt;
+    query.order === 'updated'
+      ? (row: VersionRow) => -row.from
+      : (row: VersionRow) => -row.cube.header.descriptive.createdAt;
   const prefix = tagPrefix(query.branch, tag, query.order);
   return async (last, limit) => {
     const from = last === null ? after : position(last);
@@ -329,7 +340,7 @@ export async function listOwnHeads(
       if (items.length === limit && position !== null) return { items, next: writeCursor(position) };
       examined++;
       position = branch === MAIN_BRANCH ? [row.id, row.version] : [row.id, row.from];
-      if (row.head.branch === branch && isOpen(row)) items.push(row.head);
+      if (row.cube.branch === branch && isOpen(row)) items.push(headOf(row));
     }
     if (rows.length < LARGEST_READ) return { items, next: null };
   }

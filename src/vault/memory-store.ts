@@ -11,7 +11,7 @@ import { operationsFrom, operationsOfAct, queryLog, readOperation, seqAt } from 
 import type { ReadTransaction, VersionRow } from './schema.ts';
 import { NOW, shownRow } from './shown.ts';
 import { hottest, readsOf, readUsage, writeUsage } from './usage-store.ts';
-import { storedVersion } from './version-rows.ts';
+import { headOf, storedVersion } from './version-rows.ts';
 
 export interface MemoryStoreEvents {
   /** Blob names whose last owner was purged, after the purge is on disk. Awaited before `commit` resolves. */
@@ -30,10 +30,10 @@ export function createMemoryStore(connection: Connection, events: MemoryStoreEve
       return records;
     },
 
-    head: async (id, branch) => (await shown(id, branch, NOW))?.head ?? null,
+    head: async (id, branch) => headOrNull(await shown(id, branch, NOW)),
     heads: (ids, branch) =>
       connection.read(LIST_STORES, transaction =>
-        Promise.all(ids.map(async id => (await shownRow(transaction, id, branch, NOW)).row?.head ?? null)),
+        Promise.all(ids.map(async id => headOrNull((await shownRow(transaction, id, branch, NOW)).row))),
       ),
     listHeads: query => connection.read(LIST_STORES, transaction => listHeads(transaction, query)),
     countHeads: branch => connection.read(['groups'], transaction => countHeads(transaction, branch)),
@@ -141,8 +141,12 @@ function orNull(row: VersionRow | undefined): ReturnType<typeof storedVersion> |
   return row === undefined ? null : storedVersion(row);
 }
 
+function headOrNull(row: VersionRow | null): CubeHead | null {
+  return row === null ? null : headOf(row);
+}
+
 function headsOf(rows: readonly VersionRow[]): readonly CubeHead[] {
-  return rows.map(row => row.head);
+  return rows.map(headOf);
 }
 
 /** The sum of the branch's group counts: as many small rows as there are groups, not heads. */

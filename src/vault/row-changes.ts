@@ -29,7 +29,7 @@ export class RowChanges {
 
   add(row: VersionRow): void {
     const key = rowKey(row.id, row.version);
-    if (this.#added.has(key)) throw conflict(row.id, row.head.branch, 0, row.version);
+    if (this.#added.has(key)) throw conflict(row.id, row.cube.branch, 0, row.version);
     this.#added.set(key, row);
     this.#known.set(key, row);
     this.tallies.group(row, 1);

@@ -30,7 +30,8 @@ export interface VersionRow {
   readonly to: number;
   readonly at: number;
   readonly salt: string;
-  readonly head: CubeHead;
+  /** The columns of the head that do not follow from the cube. */
+  readonly columns: Partial<CubeHead>;
   readonly cube: MemCube;
   /** About the bytes of the row, for the storage report. */
   readonly bytes: number;

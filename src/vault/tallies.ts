@@ -1,7 +1,7 @@
 // Counts that are kept instead of counted: heads of each group and branch, items and bytes of each kind.
 // They change in the transaction of what they count.
 
-import { groupOf } from './version-rows.ts';
+import { groupOf, headOf } from './version-rows.ts';
 import type { Tally, VersionRow, WriteTransaction } from './schema.ts';
 
 export type TallyKind = 'memories' | 'log' | 'episodes';
@@ -12,7 +12,7 @@ export class Tallies {
   readonly #kinds = new Map<TallyKind, Tally>();
 
   group(row: VersionRow, by: 1 | -1): void {
-    const key: [string, string] = [row.head.branch, groupOf(row.head)];
+    const key: [string, string] = [row.cube.branch, groupOf(headOf(row))];
     const name = key.join('\0');
     const change = this.#groups.get(name);
     if (change === undefined) this.#groups.set(name, { key, by });

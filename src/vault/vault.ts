@@ -12,6 +12,7 @@ import { openDatabase, type OpenEvents } from './open.ts';
 import { OpfsFolder } from './opfs-folder.ts';
 import { OpfsSegmentStore } from './opfs-segment-store.ts';
 import { createStorageView, roomLeft, type StorageView } from './quota.ts';
+import { enter } from './presence.ts';
 import { dropStaging } from './recovery.ts';
 import { createSettings, type Settings } from './settings.ts';
 
@@ -26,7 +27,11 @@ export interface Vault {
   readonly segments: SegmentStore;
   readonly blobs: BlobStore;
   readonly storage: StorageView;
-  /** Resolves when files without a record are gone. Runs behind the opening; nothing waits for it. */
+  /**
+   * Resolves when files without a record are gone, or this vault is closed. Runs behind the opening, once no other vault of this name
+   * is open: another one's fresh files, not yet named by a commit, look the same. So do pipelines that still run there: those that a
+   * crash cut short are rolled back at the opening itself when nobody else is there, else here.
+   */
   readonly swept: Promise<void>;
   readonly settings: Settings;
   /** Keys the text hashes of this store: random, made once, never leaves the device. */
@@ -48,15 +53,15 @@ export async function openVault(options: VaultOptions = {}): Promise<Vault> {
   const name = options.name ?? 'memos';
   const connection = await openDatabase(name, roomLeft, options);
   try {
-    await dropStaging(connection);
     const settings = createSettings(connection);
-    const [segmentFolder, blobFolder, release] = await Promise.all([
+    const [segmentFolder, blobFolder, presence] = await Promise.all([
       OpfsFolder.open([name, 'segments'], roomLeft),
       OpfsFolder.open([name, 'blobs'], roomLeft),
-      holdPresence(name),
+      enter(name),
     ]);
     const segments =
       segmentFolder === null ? new IdbSegmentStore(connection) : new OpfsSegmentStore(segmentFolder);
+    const dropped = (await presence.isAlone()) ? await dropStaging(connection) : null;
     const blobs = new BlobStore(connection, blobFolder);
     const kernelStore = createMemoryStore(connection, { onFreedBlobs: names => blobs.removeFiles(names) });
     return {
@@ -72,14 +77,18 @@ export async function openVault(options: VaultOptions = {}): Promise<Vault> {
       segments,
       blobs,
       storage: createStorageView(connection, segments, blobs),
-      swept: sweepAlone(name, blobs).catch(() => undefined), // what is left over is found the next time
+      swept: presence
+        .alone()
+        .then(() => (dropped === null ? dropStaging(connection) : 0))
+        .then(() => blobs.sweep())
+        .then(noop, noop), // what is left over is found the next time
       settings,
       secret: await settings.secret(),
       connection,
       close: () => {
         if (segments instanceof OpfsSegmentStore) segments.close();
         connection.close();
-        release();
+        presence.leave();
       },
     };
   } catch (thrown) {
@@ -88,30 +97,6 @@ export async function openVault(options: VaultOptions = {}): Promise<Vault> {
   }
 }
 
-// ── presence: a shared lock per open vault, so that the sweep knows whether it is alone ─────────────────────────────
-
-const presenceLock = (name: string): string => `vault-present:${name}`;
-
-async function holdPresence(name: string): Promise<() => void> {
-  const locks = lockManager();
-  if (locks === undefined) return () => undefined;
-  return new Promise(resolve => {
-    void locks.request(
-      presenceLock(name),
-      { mode: 'shared' },
-      () =>
-        new Promise<void>(release => {
-          resolve(release);
-        }),
-    );
-  });
-}
-
-async function sweepAlone(name: string, blobs: BlobStore): Promise<void> {
-  const held = (await lockManager()?.query())?.held ?? [];
-  if (held.filter(lock => lock.name === presenceLock(name)).length <= 1) await blobs.sweep();
-}
-
-function lockManager(): LockManager | undefined {
-  return typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined);
+function noop(): void {
+  // nothing waits for the outcome
 }

@@ -27,14 +27,14 @@ export function openRow(version: NewVersion): VersionRow {
     to: OPEN,
     at,
     salt,
-    head,
+    columns: columnsOf(cube, head),
     cube,
     bytes: 2 * ROW_OVERHEAD_BYTES + JSON.stringify(cube).length,
     ...(first ? { born: [head.branch, -head.createdAt, head.id] } : {}),
     ...(head.branch === MAIN_BRANCH ? {} : { own: [head.branch, head.id, seq] }),
     ...(refs.length === 0 ? {} : { refs }),
   };
-  return { ...row, ...shownColumns(row) };
+  return { ...row, ...shownColumns(head, seq) };
 }
 
 /** Head columns, index entries and keys: about this much besides the cube's JSON. */
@@ -42,7 +42,7 @@ const ROW_OVERHEAD_BYTES = 300;
 
 /** The same row, no longer shown from `to` on. Its text stays readable; the lists of the present forget it. */
 export function closeRow(row: VersionRow, to: number): VersionRow {
-  const { id, version, from, at, salt, head, cube, bytes, born, own, refs } = row;
+  const { id, version, from, at, salt, columns, cube, bytes, born, own, refs } = row;
   return {
     id,
     version,
@@ -50,21 +50,55 @@ export function closeRow(row: VersionRow, to: number): VersionRow {
     to,
     at,
     salt,
-    head,
+    columns,
     cube,
     bytes,
     ...(born === undefined ? {} : { born }),
     ...(own === undefined ? {} : { own }),
     ...(refs === undefined ? {} : { refs }),
-    ...(to > from ? { era: [head.branch, Math.floor(Math.log2(to - from)), -from] } : {}),
+    ...(to > from ? { era: [cube.branch, Math.floor(Math.log2(to - from)), -from] } : {}),
   };
 }
 
 /** The same row with another moment at which a lifespan policy looks at it. */
 export function rescheduleRow(row: VersionRow, dueAt: number | null): VersionRow {
   const { due: _due, ...rest } = row;
-  const head = { ...row.head, dueAt };
-  return { ...rest, head, ...dueColumn(head) };
+  return { ...rest, columns: { ...row.columns, dueAt }, ...dueColumn({ ...headOf(row), dueAt }) };
+}
+
+export function headOf(row: VersionRow): CubeHead {
+  return { ...impliedHead(row.cube), ...row.columns };
+}
+
+/** What most heads are, so that rows need not repeat it. */
+function impliedHead(cube: MemCube): CubeHead {
+  const { descriptive, governance } = cube.header;
+  return {
+    id: cube.id,
+    branch: cube.branch,
+    version: cube.version,
+    state: cube.state,
+    scope: governance.scope,
+    semanticType: descriptive.semanticType,
+    tags: descriptive.tags,
+    suppressed: governance.suppressed,
+    pending: false,
+    pinned: governance.priority === 3,
+    createdAt: descriptive.createdAt,
+    updatedAt: descriptive.updatedAt,
+    textHash: '',
+    claimKey: null,
+    dueAt: null,
+  };
+}
+
+function columnsOf(cube: MemCube, head: CubeHead): Partial<CubeHead> {
+  const implied = impliedHead(cube);
+  const differs = ([key, value]: [string, unknown]): boolean => {
+    const other: unknown = implied[key as keyof CubeHead];
+    return Array.isArray(value) ? JSON.stringify(value) !== JSON.stringify(other) : value !== other;
+  };
+  return Object.fromEntries(Object.entries(head).filter(differs));
 }
 
 export function isOpen(row: VersionRow): boolean {
@@ -101,8 +135,7 @@ export function tagPrefix(branch: string, tag: string, order: 'updated' | 'creat
   return `${branch}\0${tag}\0${order}\0`;
 }
 
-function shownColumns(row: VersionRow): Partial<VersionRow> {
-  const { head, from } = row;
+function shownColumns(head: CubeHead, from: number): Partial<VersionRow> {
   const group = groupOf(head);
   return {
     era: [head.branch, OPEN_LEVEL, -from],

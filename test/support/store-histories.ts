@@ -8,7 +8,7 @@ import type { BranchId, CubeId } from '../../src/contracts/ids.ts';
 import type { ChangeSet, HeadQuery, MemoryStore } from '../../src/memory/ports.ts';
 import { branchId, cubeId, draft, EMPTY, openBranch, purge, remove, together, write } from './change-sets.ts';
 import type { InMemoryStore } from './memory-store.ts';
-import { allOf } from './store-conformance.ts';
+import { allOf } from './pages.ts';
 
 const SCOPES = ['everywhere', 'private', 'project:x'] as const;
 const TYPES = ['note', 'fact', 'event'] as const;
