@@ -150,24 +150,23 @@ export class InferenceService implements InferenceApi {
       if (this.#generation === events) this.#generation = null;
       release();
     };
-    // A reader that stops reading leaves this generator hanging at a yield: an abort must still free the engine.
-    // The engine's generator asks for the abort before it runs anything, so it cannot come back to life.
-    let atYield = false;
-    const onAbort = () => {
-      if (atYield) free();
-    };
+    // One event ahead of the reader: the next token is made while this one crosses to a page that may be busy.
+    let ahead = events.next();
+    // A reader that stops reading leaves this generator hanging at a yield: an abort must still free the engine, once
+    // it has done what it is at. The engine's generator asks for the abort before it runs anything more.
+    const onAbort = () => void ahead.then(free, free);
     merged.addEventListener('abort', onAbort);
     try {
       for (;;) {
-        const { done, value } = await events.next();
+        const { done, value } = await ahead;
         if (done === true) return;
-        atYield = true;
+        ahead = events.next();
+        ahead.catch(() => undefined); // reported when its turn comes
         yield value;
-        atYield = false;
       }
     } finally {
       merged.removeEventListener('abort', onAbort);
-      await events.return(undefined);
+      await events.return(undefined).catch(() => undefined);
       free();
     }
   }

@@ -134,6 +134,13 @@ export class CubeIndex {
     this.#options.publish(this.status());
   }
 
+  /** Purged memories leave the index and its files now. */
+  async forget(ids: readonly CubeId[]): Promise<void> {
+    await this.#catchUp();
+    this.#engine.remove(ids);
+    await this.#engine.flush(this.#seq);
+  }
+
   async flush(): Promise<void> {
     if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
     this.#flushTimer = null;

@@ -1,0 +1,262 @@
+// The memory worker's service: opens the vault and puts kernel, retrieval and chat together into MemoryApi. It holds no rule of its own:
+// every method hands its call to the part that knows.
+
+import type { EmbeddingApi } from '../contracts/embedding-api.ts';
+import { MemoryOsError } from '../contracts/errors.ts';
+import { createIdSource } from '../contracts/ids.ts';
+import type { MemoryApi, MemoryChange, MemoryHostApi, StorageReport } from '../contracts/memory-api.ts';
+import type { Caller } from '../memory/caller.ts';
+import type { Committed } from '../memory/core.ts';
+import { MemoryKernel } from '../memory/kernel.ts';
+import { extractCandidates } from '../memory/reader/extract.ts';
+import { openVault, type Vault, type VaultOptions } from '../vault/vault.ts';
+import { ChangeFeed } from './memory/change-feed.ts';
+import { ChatMemories } from './memory/chat-memories.ts';
+import { Chats, LONGEST_MESSAGE } from './memory/chats.ts';
+import { CubeIndex } from './memory/cube-index.ts';
+import { EncoderLink } from './memory/encoder-link.ts';
+import { Peers, type PeerConnectors } from './memory/peers.ts';
+import { Recaller } from './memory/recaller.ts';
+import { Search } from './memory/search.ts';
+import { TurnContext } from './memory/turn-context.ts';
+import { TurnPipeline } from './memory/turn-pipeline.ts';
+import { Upkeep } from './memory/upkeep.ts';
+
+/** The owner at the page, looking and deciding. */
+const OWNER: Caller = { subject: 'user', context: 'read' };
+const WRITER: Caller = { subject: 'user', context: 'write' };
+const SPARSE_KEY = 'sparse-encoder';
+
+/** Everything that stands on one open vault. */
+interface Opened {
+  readonly vault: Vault;
+  readonly kernel: MemoryKernel;
+  readonly index: CubeIndex;
+  readonly chats: Chats;
+  readonly recaller: Recaller;
+  readonly search: Search;
+  readonly context: TurnContext;
+  readonly turns: TurnPipeline;
+  readonly upkeep: Upkeep;
+}
+
+export type MemoryService = MemoryApi & MemoryHostApi;
+
+/** @param connectors how a port becomes a service of another worker */
+export function createMemoryService(connectors: PeerConnectors, vault: VaultOptions = {}): MemoryService {
+  const peers = new Peers(connectors);
+  const feed = new ChangeFeed();
+  const publish = (change: MemoryChange): void => {
+    feed.publish(change);
+  };
+  let opened: Promise<Opened> | null = null;
+  /** Opens at the first call; a failure is told to every caller until a later call succeeds. */
+  const open = (): Promise<Opened> => {
+    opened ??= openAll(peers, publish, vault).catch((thrown: unknown) => {
+      opened = null;
+      throw thrown;
+    });
+    return opened;
+  };
+  let encoders: Parameters<MemoryHostApi['useEncoders']>[0] | null = null;
+  const loadEncoders = async (): Promise<void> => {
+    const { upkeep } = await open();
+    if (encoders !== null) await upkeep.useEncoders(encoders);
+  };
+
+  return {
+    // ── links ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    open: async () => {
+      await open();
+    },
+    connect: async (peer, port) => {
+      peers.connect(peer, port);
+      if (peer === 'embedding') void loadEncoders().catch(() => undefined); // words go on without; the page shows the status
+    },
+    disconnect: async peer => {
+      peers.disconnect(peer);
+      (await open()).index.poke();
+    },
+    useEncoders: async urls => {
+      encoders = urls;
+      await loadEncoders();
+    },
+
+    // ── chat ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    createEpisode: async input => {
+      const episode = await (await open()).chats.create(input);
+      publish({ type: 'episodes', ids: [episode.id] });
+      return episode;
+    },
+    listEpisodes: async page => (await open()).chats.list(page),
+    episode: async id => (await open()).chats.episode(id),
+    renameEpisode: async (id, title) => {
+      const episode = await (await open()).chats.rename(id, title);
+      publish({ type: 'episodes', ids: [id] });
+      return episode;
+    },
+    deleteEpisode: async id => {
+      await (await open()).chats.delete(id);
+      publish({ type: 'episodes', ids: [id] });
+    },
+    turns: async (episode, page) => (await open()).chats.turns(episode, page),
+    turn: async id => (await open()).chats.turn(id),
+    async *ask(input, signal) {
+      const { turns } = await open();
+      for await (const event of turns.ask(input, signal)) {
+        yield event;
+        if (event.type === 'written' || event.type === 'answered')
+          publish({ type: 'episodes', ids: [input.episode] });
+      }
+    },
+    preview: async (id, draft, signal) => {
+      const { chats, context } = await open();
+      const episode = await chats.episode(id);
+      return context.plan(
+        { episode, text: draft.slice(0, LONGEST_MESSAGE), before: episode.turnCount, without: [] },
+        signal,
+      );
+    },
+    proposals: text =>
+      Promise.resolve(
+        extractCandidates(text).map(({ text: sentence, semanticType }) => ({ text: sentence, semanticType })),
+      ),
+
+    // ── memories ──────────────────────────────────────────────────────────────────────────────────────────────────
+    remember: async input => (await open()).kernel.remember(WRITER, input),
+    list: async query => (await open()).kernel.list(OWNER, query),
+    cube: async (id, version) => {
+      const { kernel, chats } = await open();
+      const detail = await kernel.cube(OWNER, id, version);
+      const turn = detail.cube.header.descriptive.origin.turn;
+      return { ...detail, originTurn: turn === undefined ? null : await chats.findTurn(turn) };
+    },
+    edit: async input => (await open()).kernel.edit(WRITER, input),
+    freeze: async (id, frozen) => (await open()).kernel.freeze(WRITER, id, frozen),
+    transition: async (id, to, reason) => (await open()).kernel.transition(WRITER, id, to, reason),
+    merge: async (ids, text) => (await open()).kernel.merge(WRITER, ids, text),
+    forget: async (ids, depth) => {
+      const { kernel, upkeep } = await open();
+      const receipts = await kernel.forget(WRITER, ids, depth);
+      if (depth === 'purge') upkeep.purgeLater();
+      return receipts;
+    },
+    cascade: async (id, depth) => (await open()).kernel.cascade(OWNER, id, depth),
+    undo: async act => (await open()).kernel.undo(WRITER, act),
+    search: async (input, signal) => (await open()).search.run(input, signal),
+    recall: async (text, limit, signal) => {
+      const { recaller } = await open();
+      return (await recaller.forPlan(text, { subject: 'user', context: 'chat' }, limit, signal)).hits;
+    },
+
+    // ── history ───────────────────────────────────────────────────────────────────────────────────────────────────
+    versionDifference: async (id, from, to) => (await open()).kernel.versionDifference(OWNER, id, from, to),
+    restore: async (id, version) => (await open()).kernel.restore(WRITER, id, version),
+    restoreStore: async asOf => (await open()).kernel.restoreStore(WRITER, asOf),
+    storeDifference: async (from, to) => (await open()).kernel.storeDifference(OWNER, from, to),
+    timeRange: async () => (await open()).kernel.timeRange(),
+    branches: async () => (await open()).kernel.branches(),
+    createBranch: async (name, asOf) => (await open()).kernel.createBranch(WRITER, name, asOf),
+    mergeBranch: async id => (await open()).kernel.mergeBranch(WRITER, id),
+    dropBranch: async id => (await open()).kernel.dropBranch(WRITER, id),
+
+    // ── inbox, log, upkeep ────────────────────────────────────────────────────────────────────────────────────────
+    inbox: async page => (await open()).kernel.inbox(OWNER, page),
+    decide: async (item, decision) => (await open()).kernel.decide(WRITER, item, decision),
+    log: async query => (await open()).kernel.log(OWNER, query),
+    verifyLog: async signal => (await open()).kernel.verifyLog(signal),
+    indexStatus: async () => (await open()).index.status(),
+    async *rebuildIndex(signal) {
+      yield* (await open()).index.rebuild(signal);
+    },
+    pauseRebuild: async paused => {
+      (await open()).index.pause(paused);
+    },
+    storage: async () => storageReport(await open()),
+    exportAll: () => Promise.reject(new MemoryOsError('INTERNAL', 'Not wired yet.')),
+    changes: signal => feed.listen(signal),
+    flush: async () => {
+      const { kernel, index } = await open();
+      await Promise.all([kernel.flush(), index.flush()]);
+    },
+  };
+}
+
+async function openAll(
+  peers: Peers,
+  publish: (change: MemoryChange) => void,
+  options: VaultOptions,
+): Promise<Opened> {
+  const clock = (): number => Date.now();
+  const randomBytes = (into: Uint8Array): Uint8Array =>
+    crypto.getRandomValues(into as Uint8Array<ArrayBuffer>);
+  const newId = createIdSource(clock, randomBytes);
+  const vault = await openVault({
+    ...options,
+    onReadOnly: error => {
+      if (error !== null) publish({ type: 'read-only', error: MemoryOsError.serialize(error) });
+    },
+    onLost: error => {
+      publish({ type: 'read-only', error: MemoryOsError.serialize(error) });
+    },
+  });
+  const followers: ((event: Committed) => void)[] = [];
+  const kernel = new MemoryKernel({
+    store: vault.memory,
+    clock,
+    newId,
+    randomBytes,
+    secret: vault.secret,
+    onCommit: event => {
+      for (const follower of followers) follower(event);
+    },
+    scheduleFlush: flush => setTimeout(() => void flush().catch(() => undefined), 2000),
+  });
+  await kernel.open();
+  const encoders = new EncoderLink((): EmbeddingApi | null => peers.embedding, {
+    get: async () => {
+      const kept = await vault.settings.get(SPARSE_KEY);
+      return typeof kept === 'string' ? kept : null;
+    },
+    set: value => vault.settings.set(SPARSE_KEY, value),
+  });
+  const index = await CubeIndex.open({
+    store: vault.memory,
+    segments: vault.segments,
+    encoders,
+    now: clock,
+    publish: status => {
+      publish({ type: 'index', status });
+    },
+  });
+  const chats = new Chats(vault.chat, clock, newId);
+  const recaller = new Recaller(kernel, index);
+  const chatMemories = new ChatMemories(kernel, recaller);
+  const context = new TurnContext(chats, peers, chatMemories);
+  const upkeep = new Upkeep(kernel, index, encoders);
+  followers.push(event => {
+    if (event.cubes.length > 0 || event.purged.length > 0) {
+      index.poke();
+      publish({ type: 'cubes', ids: [...new Set([...event.cubes, ...event.purged])], act: event.act });
+    }
+    if (event.inbox) void upkeep.inboxCount().then(count => publish({ type: 'inbox', count }));
+  });
+  await chats.settlePending();
+  upkeep.start();
+  index.poke();
+  return {
+    vault,
+    kernel,
+    index,
+    chats,
+    recaller,
+    search: new Search(kernel, index, recaller),
+    context,
+    turns: new TurnPipeline(chats, peers, context, chatMemories, clock),
+    upkeep,
+  };
+}
+
+function storageReport({ vault }: Opened): Promise<StorageReport> {
+  return vault.storage.report();
+}

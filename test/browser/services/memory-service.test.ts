@@ -1,0 +1,209 @@
+// The whole behind the page: the real workers, IndexedDB, OPFS, encoders and the embedded chat model, through the realm.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRealm, type Realm } from '../../../src/bridge/realm.ts';
+import type { Episode } from '../../../src/contracts/episode.ts';
+import type { TurnEvent } from '../../../src/contracts/memory-api.ts';
+
+const url = (path: string): string => new URL(`/models/${path}/manifest.json`, location.href).href;
+
+let realm: Realm;
+beforeAll(async () => {
+  realm = await openRealm({ lock: 'services-test' });
+});
+afterAll(() => {
+  realm.close();
+});
+
+async function collect(events: AsyncIterable<TurnEvent>): Promise<TurnEvent[]> {
+  const seen: TurnEvent[] = [];
+  for await (const event of events) seen.push(event);
+  return seen;
+}
+const textOf = (events: readonly TurnEvent[]): string =>
+  events.map(event => (event.type === 'text' ? event.text : '')).join('');
+const answerIn = (events: readonly TurnEvent[]) => {
+  const last = events.at(-1);
+  if (last?.type !== 'answered') throw new Error(`ended with ${last?.type ?? 'nothing'}`);
+  return last.turn;
+};
+
+describe('without any model', () => {
+  test('memories are written, found by words, edited, forgotten and brought back', async () => {
+    const { memory } = realm;
+    const cube = await memory.remember({ text: 'The spare key lies under the blue flowerpot.' });
+    const found = await memory.search({ text: 'flowerp' });
+    expect(found.hits.map(({ cube: { id } }) => id)).toContain(cube.id);
+    expect(found.mode).toBe('words');
+    const edited = await memory.edit({
+      id: cube.id,
+      baseVersion: cube.version,
+      text: 'The spare key lies in the shed.',
+    });
+    expect(edited.version).toBe(2);
+    expect((await memory.search({ text: 'flowerpot' })).nothingFound).toBe(true);
+    const [receipt] = await memory.forget([cube.id], 'archive');
+    expect((await memory.recall('Where is the spare key?', 5)).map(({ text }) => text)).toEqual([]);
+    await memory.undo(receipt?.act ?? '');
+    expect((await memory.recall('Where is the spare key?', 5)).map(({ text }) => text)).toEqual([
+      'The spare key lies in the shed.',
+    ]);
+    expect((await memory.verifyLog()).ok).toBe(true);
+  });
+
+  test('a message is on disk and read for memories before the missing model is complained of', async () => {
+    const { memory } = realm;
+    const episode = await memory.createEpisode({});
+    const seen: TurnEvent[] = [];
+    const asking = (async () => {
+      for await (const event of memory.ask({ episode: episode.id, text: 'My parrot is called Quentin.' }))
+        seen.push(event);
+    })();
+    await expect(asking).rejects.toMatchObject({ code: 'MODEL_NOT_LOADED' });
+    expect(seen.map(({ type }) => type)).toEqual(['written', 'remembered']);
+    expect((await memory.turns(episode.id)).items.map(({ text }) => text)).toEqual([
+      'My parrot is called Quentin.',
+    ]);
+    const detail = await memory.cube((await memory.list({})).items[0]?.id ?? ('' as never));
+    expect(detail.originTurn?.text).toBe('My parrot is called Quentin.');
+  });
+
+  test.each([
+    ['', 'INPUT_EMPTY'],
+    [' \n\t ', 'INPUT_EMPTY'],
+    ['x'.repeat(1_000_001), 'INPUT_TOO_LARGE'],
+  ])('a message of nothing or too much is refused and nothing is written', async (text, code) => {
+    const episode = await realm.memory.createEpisode({});
+    await expect(collect(realm.memory.ask({ episode: episode.id, text }))).rejects.toMatchObject({ code });
+    expect((await realm.memory.turns(episode.id)).items).toEqual([]);
+  });
+
+  test('an incognito chat leaves nothing behind', async () => {
+    const { memory } = realm;
+    const episode = await memory.createEpisode({ incognito: true });
+    const before = await memory.timeRange();
+    await expect(
+      collect(memory.ask({ episode: episode.id, text: 'My hamster is called Zorro.' })),
+    ).rejects.toMatchObject({ code: 'MODEL_NOT_LOADED' });
+    expect((await memory.search({ text: 'hamster' })).nothingFound).toBe(true);
+    expect((await memory.timeRange()).operations).toBe(before.operations);
+  });
+});
+
+describe('with the embedded models', () => {
+  let episode: Episode;
+  beforeAll(async () => {
+    await realm.embedding.status();
+    await realm.memory.useEncoders({
+      embedder: url('multilingual-e5-small-enpt'),
+      sparse: url('splade-tiny'),
+    });
+    for await (const event of realm.inference.load(url('smollm2-135m-instruct'), { backend: 'wasm' }))
+      void event;
+    episode = await realm.memory.createEpisode({});
+  });
+
+  test('what was written before gets its meaning', async () => {
+    await realm.memory.remember({ text: 'I am allergic to peanuts.' });
+    const found = await realm.memory.search({ text: 'Which food makes me ill?' });
+    expect(found.mode).toBe('hybrid');
+    expect(found.hits[0]?.cube.text).toBe('I am allergic to peanuts.');
+  });
+
+  test('said in one chat, answered in another, with the memory named; the second turn prefills its own tokens only', async () => {
+    const { memory } = realm;
+    const greedy = { temperature: 0, maxTokens: 24 };
+    const said = await collect(
+      memory.ask({ episode: episode.id, text: 'My dog is called Biscuit.', generate: greedy }),
+    );
+    const remembered = said.find(event => event.type === 'remembered');
+    expect(remembered?.cubes.map(({ text }) => text)).toEqual(['My dog is called Biscuit.']);
+
+    const next = await memory.createEpisode({});
+    const asked = await collect(
+      memory.ask({ episode: next.id, text: 'What is my dog called?', generate: greedy }),
+    );
+    expect(textOf(asked)).toContain('Biscuit');
+    const answer = answerIn(asked);
+    expect(answer).toMatchObject({ status: 'complete', text: textOf(asked) });
+    expect(answer.manifest?.entries.map(({ cube }) => cube)).toContain(remembered?.cubes[0]?.id);
+
+    const plan = asked.find(event => event.type === 'planned')?.plan;
+    expect(plan?.exact).toBe(true);
+    expect(
+      plan?.blocks.filter(block => block.kind !== 'reserve').reduce((sum, block) => sum + block.tokens, 0),
+    ).toBe(plan?.promptTokens);
+    expect(answer.manifest?.promptTokens).toBe(plan?.promptTokens);
+
+    const second = answerIn(
+      await collect(memory.ask({ episode: next.id, text: 'Thank you!', generate: greedy })),
+    );
+    const { promptTokens = 0, reusedTokens = 0, prefilledTokens = 0 } = second.manifest ?? {};
+    const before = (answer.manifest?.promptTokens ?? 0) + (answer.manifest?.decodedTokens ?? 0);
+    expect(reusedTokens).toBeGreaterThanOrEqual(before - 2);
+    expect(prefilledTokens).toBe(promptTokens - reusedTokens);
+
+    const without = await collect(
+      memory.ask({
+        episode: next.id,
+        turn: (await memory.turns(next.id)).items.at(-1)?.id ?? ('' as never),
+        text: '',
+        without: [remembered?.cubes[0]?.id ?? ('' as never)],
+        generate: greedy,
+      }),
+    );
+    expect(textOf(without)).not.toContain('Biscuit');
+    expect((await memory.turns(next.id)).items).toHaveLength(4);
+  });
+
+  test('stopped in the middle, what was said stays, and the next message works', async () => {
+    const { memory } = realm;
+    const chat = await memory.createEpisode({});
+    const controller = new AbortController();
+    let text = '';
+    for await (const event of memory.ask(
+      {
+        episode: chat.id,
+        text: 'Tell me a long story about the sea.',
+        generate: { temperature: 0, maxTokens: 200 },
+      },
+      controller.signal,
+    )) {
+      if (event.type !== 'text') continue;
+      text += event.text;
+      controller.abort();
+    }
+    const [answer] = (await memory.turns(chat.id)).items;
+    expect(answer).toMatchObject({ role: 'assistant', status: 'stopped' });
+    expect(answer?.text.startsWith(text)).toBe(true);
+    const after = await collect(
+      memory.ask({ episode: chat.id, text: 'Hello!', generate: { temperature: 0, maxTokens: 4 } }),
+    );
+    expect(answerIn(after).status).toBe('complete');
+  });
+
+  test('a message longer than the context is kept and says so with numbers', async () => {
+    const chat = await realm.memory.createEpisode({});
+    const long = 'word '.repeat(12_000);
+    await expect(collect(realm.memory.ask({ episode: chat.id, text: long }))).rejects.toMatchObject({
+      code: 'CONTEXT_OVERFLOW',
+      details: { contextTokens: 8192 },
+    });
+    expect((await realm.memory.turns(chat.id)).items[0]?.text).toBe(long);
+  });
+
+  test('a deleted memory is not used again', async () => {
+    const { memory } = realm;
+    const cubes = (await memory.search({ text: 'dog Biscuit' })).hits.map(({ cube }) => cube.id);
+    await memory.forget(cubes, 'purge');
+    const chat = await memory.createEpisode({});
+    const asked = await collect(
+      memory.ask({
+        episode: chat.id,
+        text: 'What is my dog called?',
+        generate: { temperature: 0, maxTokens: 24 },
+      }),
+    );
+    expect(textOf(asked)).not.toContain('Biscuit');
+    expect(answerIn(asked).manifest?.entries.map(({ cube }) => cube)).not.toContain(cubes[0]);
+  });
+});
