@@ -101,7 +101,7 @@ describe('loaded', () => {
       if (event.type === 'text' && ++texts === 3) controller.abort();
     }
     expect(last).toMatchObject({ type: 'done', reason: 'aborted' });
-    expect(texts).toBeLessThanOrEqual(4);
+    expect(texts).toBeLessThanOrEqual(5); // one under way, one made ahead
     expect((await collect(service.generate(OPENING, GREEDY))).tokens).toEqual(whole.tokens);
   });
 
