@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm test: finds a Chromium, or installs one, says which; then runs every gate. Ends with "N passed, N failed".
+# npm test: finds a Chromium, or installs one, says which; then runs every gate (or those named: npm test -- unit types). Ends with "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,4 +43,4 @@ if ! chromium=$(find_chromium); then
 fi
 echo "Chromium: $chromium"
 
-exec node tools/verify.mjs
+exec node tools/verify.mjs "$@"
