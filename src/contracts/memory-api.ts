@@ -321,6 +321,8 @@ export interface MemoryApi {
   decide(itemId: string, decision: InboxDecision): Promise<UndoResult>;
   log(query: LogQuery): Promise<Page<OperationRecord>>;
   verifyLog(signal?: AbortSignal): Promise<LogVerification>;
+  /** Which encoders to load into the embedding worker, now and after each restart of it. Words are searched without them. */
+  useEncoders(manifestUrls: { readonly embedder: string; readonly sparse?: string }): Promise<void>;
   indexStatus(): Promise<IndexStatus>;
   rebuildIndex(signal?: AbortSignal): AsyncIterable<IndexStatus>;
   pauseRebuild(paused: boolean): Promise<void>;
@@ -338,6 +340,4 @@ export interface MemoryHostApi {
   /** A port to the embedding or the inference worker; a new one after a worker was started again. */
   connect(peer: 'embedding' | 'inference', port: MessagePort): Promise<void>;
   disconnect(peer: 'embedding' | 'inference'): Promise<void>;
-  /** Which encoders to load into the embedding worker, now and after each restart of it. Words are searched without them. */
-  useEncoders(manifestUrls: { readonly embedder: string; readonly sparse?: string }): Promise<void>;
 }

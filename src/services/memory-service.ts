@@ -58,7 +58,7 @@ export function createMemoryService(connectors: PeerConnectors, vault: VaultOpti
     });
     return opened;
   };
-  let encoders: Parameters<MemoryHostApi['useEncoders']>[0] | null = null;
+  let encoders: Parameters<MemoryApi['useEncoders']>[0] | null = null;
   const loadEncoders = async (): Promise<void> => {
     const { upkeep } = await open();
     if (encoders !== null) await upkeep.useEncoders(encoders);
