@@ -38,7 +38,7 @@ const retrievalInput = v.object({
 
 /** Newest memories that the rule-based ranking looks at where there is no index. */
 const LOOKED_AT = 200;
-const ROUNDS = 4;
+const ROUNDS = 10;
 
 /**
  * The best memories that this caller may use here.
@@ -59,15 +59,15 @@ export async function retrieve(
   const found: Retrieved[] = [];
   const asked = new Set<CubeId>(input.filter?.exclude);
   for (let round = 0; round < ROUNDS && found.length < limit; round++) {
-    // rules on single cubes may still turn some away: ask for as many again, without those
-    const ranked = await rank(text, { ...filter, exclude: [...asked] }, limit - found.length);
+    // rules on single cubes may still turn some away: ask again without those, for twice as many each time
+    const ranked = await rank(text, { ...filter, exclude: [...asked] }, (limit - found.length) * 2 ** round);
     const fresh = ranked.filter(({ id }) => !asked.has(id));
     if (fresh.length === 0) break;
     const cubes = await view.many(fresh.map(({ id }) => id));
     fresh.forEach(({ id, score }, i) => {
       asked.add(id);
       const cube = cubes[i] ?? null;
-      if (cube !== null) found.push({ cube, score });
+      if (cube !== null && found.length < limit) found.push({ cube, score });
     });
   }
   unit.note({

@@ -1,0 +1,166 @@
+// Duplicates and contradictions: found by rule and by similarity, shown as pairs, decided by the user, never merged silently.
+
+import { describe, expect, test } from 'vitest';
+import type { InboxItem } from '../../../src/contracts/memory-api.ts';
+import type { MemoryKernel } from '../../../src/memory/kernel.ts';
+import { kernelBench, USER } from '../../support/kernel.ts';
+
+async function inboxOf(kernel: MemoryKernel): Promise<readonly InboxItem[]> {
+  const items: InboxItem[] = [];
+  for (let cursor: string | null = null, more = true; more;) {
+    const page: { items: readonly InboxItem[]; next: string | null } = await kernel.inbox(USER, { cursor });
+    items.push(...page.items);
+    cursor = page.next;
+    more = cursor !== null;
+  }
+  return items;
+}
+
+async function only(kernel: MemoryKernel): Promise<InboxItem> {
+  const [item, ...others] = await inboxOf(kernel);
+  if (item === undefined || others.length > 0) throw new Error(`${others.length + 1} items`);
+  return item;
+}
+
+test('the same words are a duplicate, whatever their case and signs; nothing is merged by itself', async () => {
+  const { kernel } = kernelBench();
+  const one = await kernel.remember(USER, { text: 'I like green tea.' });
+  const two = await kernel.remember(USER, { text: 'i LIKE  green tea' });
+  await kernel.remember(USER, { text: 'tea, green, I like' });
+  expect(await only(kernel)).toMatchObject({
+    kind: 'duplicate',
+    first: { id: one.id },
+    second: { id: two.id },
+  });
+  expect((await kernel.list(USER)).items).toHaveLength(3);
+});
+
+test('within one batch, too', async () => {
+  const { kernel } = kernelBench();
+  await kernel.rememberAll(USER, [
+    { text: 'I live in Paris.' },
+    { text: 'I moved to Lyon.' },
+    { text: 'I live in Paris' },
+  ]);
+  expect((await inboxOf(kernel)).map(item => item.kind).sort()).toEqual([
+    'contradiction',
+    'contradiction',
+    'duplicate',
+  ]);
+});
+
+test('left for later, they are found later', async () => {
+  const { kernel } = kernelBench();
+  await kernel.rememberAll(USER, [{ text: 'Same.' }, { text: 'same' }], { conflicts: false });
+  expect(await inboxOf(kernel)).toEqual([]);
+  const { toSeq, pairs } = await kernel.scanConflicts(0);
+  expect([toSeq, pairs]).toEqual([2, 1]);
+  expect((await kernel.scanConflicts(toSeq)).pairs).toBe(0);
+});
+
+describe('a contradiction', () => {
+  test('accepted closes the older fact and keeps it, with both dates; undone asks again', async () => {
+    const { kernel, pass, now } = kernelBench();
+    const paris = await kernel.remember(USER, { text: 'I live in Paris.' });
+    pass(1000);
+    const lyon = await kernel.remember(USER, { text: 'I moved to Lyon.' });
+    const item = await only(kernel);
+    expect(item).toMatchObject({ kind: 'contradiction', first: { id: paris.id }, second: { id: lyon.id } });
+    const { act } = await kernel.decide(USER, item.id, { action: 'accept' });
+    const closed = await kernel.get(USER, paris.id);
+    expect(closed).toMatchObject({
+      payload: { text: 'I live in Paris.' },
+      header: { descriptive: { validTo: now() } },
+      lineage: { supersededBy: lyon.id },
+    });
+    expect((await kernel.get(USER, lyon.id)).lineage).toMatchObject({ supersedes: paris.id });
+    expect(await inboxOf(kernel)).toEqual([]);
+    pass(1000);
+    await kernel.remember(USER, { text: 'I live in Oslo.' }); // contradicts Lyon, no longer Paris
+    expect(await only(kernel)).toMatchObject({ first: { id: lyon.id } });
+    await kernel.decide(USER, (await only(kernel)).id, { action: 'reject' });
+    expect(await inboxOf(kernel)).toEqual([]);
+    await kernel.undo(USER, act);
+    expect((await kernel.get(USER, paris.id)).header.descriptive).not.toHaveProperty('validTo');
+    expect(await only(kernel)).toMatchObject({ id: item.id });
+  });
+
+  test('facts of different times do not contradict', async () => {
+    const { kernel } = kernelBench();
+    await kernel.remember(USER, { text: 'I live in Paris.', validFrom: 0, validTo: 100 });
+    await kernel.remember(USER, { text: 'I live in Lyon.', validFrom: 100 });
+    expect(await inboxOf(kernel)).toEqual([]);
+  });
+
+  test('both kept, it is not asked again', async () => {
+    const { kernel } = kernelBench();
+    await kernel.remember(USER, { text: 'I live in Paris.' });
+    const lyon = await kernel.remember(USER, { text: 'I live in Lyon.' });
+    await kernel.decide(USER, (await only(kernel)).id, { action: 'keep-both' });
+    await kernel.edit(USER, { id: lyon.id, baseVersion: 2, text: 'I live in Lyon, near the river.' });
+    expect(await inboxOf(kernel)).toEqual([]);
+  });
+
+  test('a frozen fact is not closed', async () => {
+    const { kernel } = kernelBench();
+    const paris = await kernel.remember(USER, { text: 'I live in Paris.' });
+    await kernel.freeze(USER, paris.id, true);
+    await kernel.remember(USER, { text: 'I live in Lyon.' });
+    const item = await only(kernel);
+    await expect(kernel.decide(USER, item.id, { action: 'supersede' })).rejects.toMatchObject({
+      code: 'CUBE_FROZEN',
+    });
+    expect(await only(kernel)).toEqual(item); // the question is still there
+  });
+});
+
+test('a duplicate accepted becomes one memory with both as parents', async () => {
+  const { kernel } = kernelBench();
+  const one = await kernel.remember(USER, { text: 'I like tea.' });
+  const two = await kernel.remember(USER, { text: 'I like tea' });
+  const { cubes } = await kernel.decide(USER, (await only(kernel)).id, { action: 'accept' });
+  const parents = await Promise.all(cubes.map(async id => (await kernel.get(USER, id)).lineage.parents));
+  expect(parents.flat()).toEqual([one.id, two.id]);
+});
+
+test('similarity is a function passed in; negation makes near texts a contradiction', async () => {
+  const { kernel } = kernelBench();
+  const one = await kernel.remember(USER, { text: 'Tea is what I enjoy.' });
+  kernel.setFinders({ similar: () => Promise.resolve([{ id: one.id, similarity: 0.95 }]) });
+  await kernel.remember(USER, { text: 'I enjoy a cup of tea.' });
+  await kernel.remember(USER, { text: 'I do not enjoy tea.' });
+  expect((await inboxOf(kernel)).map(item => item.kind).sort()).toEqual(['contradiction', 'duplicate']);
+  kernel.setFinders({
+    similar: () => Promise.resolve([{ id: one.id, similarity: 0.85 }]),
+    contradicts: () => Promise.resolve(false),
+  });
+  await kernel.remember(USER, { text: 'Tea never tastes.' }); // related, but the judge says it holds beside the other
+  expect(await inboxOf(kernel)).toHaveLength(2);
+});
+
+describe('proposals', () => {
+  test('wait outside of every recall until accepted, edited or rejected; each can be undone', async () => {
+    const { kernel } = kernelBench();
+    const model = { subject: 'model', context: 'chat', scope: 'everywhere' } as const;
+    const one = await kernel.remember(model, { text: 'The user likes tea.' });
+    const two = await kernel.remember(model, { text: 'The user has a dog.' });
+    const three = await kernel.remember(model, { text: 'The user is a king.' });
+    expect((await inboxOf(kernel)).map(item => item.kind)).toEqual(['proposal', 'proposal', 'proposal']);
+    const recalled = async (): Promise<readonly string[]> =>
+      (await kernel.list({ subject: 'user', context: 'chat' })).items.map(item => item.text).sort();
+    expect(await recalled()).toEqual([]);
+    await kernel.decide(USER, `proposal-${one.id}`, { action: 'accept' });
+    await kernel.decide(USER, `proposal-${two.id}`, { action: 'edit', text: 'I have a dog.' });
+    const { act } = await kernel.decide(USER, `proposal-${three.id}`, { action: 'reject' });
+    expect(await recalled()).toEqual(['I have a dog.', 'The user likes tea.']);
+    expect(await inboxOf(kernel)).toEqual([]);
+    await kernel.undo(USER, act);
+    expect(await only(kernel)).toMatchObject({ kind: 'proposal', cube: { id: three.id } });
+    await expect(kernel.decide(USER, `proposal-${three.id}`, { action: 'supersede' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    await expect(kernel.decide(USER, `proposal-${one.id}`, { action: 'accept' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+});
