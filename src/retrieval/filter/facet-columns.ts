@@ -28,7 +28,7 @@ export const TYPES: readonly SemanticType[] = [
 const TAG_SEPARATOR = '\u0000';
 
 /** A set of tags as one interned string. */
-export const tagSetKey = (tags: readonly string[]): string => [...new Set(tags)].sort().join(TAG_SEPARATOR);
+const tagSetKey = (tags: readonly string[]): string => [...new Set(tags)].sort().join(TAG_SEPARATOR);
 export const tagsOfKey = (key: string): readonly string[] => (key === '' ? [] : key.split(TAG_SEPARATOR));
 
 function indexOf<T extends string>(field: string, values: readonly T[], value: T): number {

@@ -11,7 +11,7 @@ const WANTED_OVERLAP = 0.99;
 /** So much overlap with half the rows means that half is enough. */
 const SPARE_OVERLAP = 0.998;
 export const LEAST_RESCORED = 256;
-export const MOST_RESCORED = 8192;
+const MOST_RESCORED = 8192;
 const NEIGHBOURS = 10;
 
 export interface UpkeepParts {
@@ -63,7 +63,7 @@ export function drift(mean: Float32Array, other: Float32Array): number {
 }
 
 /** Mean share of the nearest ten (found with `wide` rows read) that reading `narrow` rows finds as well. */
-export function overlap(
+function overlap(
   parts: UpkeepParts,
   queries: readonly Float32Array[],
   narrow: number,

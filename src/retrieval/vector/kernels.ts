@@ -9,7 +9,7 @@ export type KernelKind = 'simd' | 'scalar';
 const PAGE_BYTES = 65_536;
 
 /** Plain memory with the growth of WebAssembly.Memory, for browsers that switch WebAssembly off (Safari's lockdown mode). */
-export class PlainMemory implements LinearMemory {
+class PlainMemory implements LinearMemory {
   #buffer: ArrayBuffer;
 
   constructor(pages: number) {

@@ -43,7 +43,10 @@ export class Rescorer {
       const count = Math.min(BATCH, slots.length - first);
       const record = (i: number): Uint8Array =>
         u8.subarray(this.#records + i * bytes, this.#records + (i + 1) * bytes);
-      for (let i = 0; i < count; i++) rows.read(slots[first + i] ?? 0, record(i));
+      rows.readAll(
+        slots.subarray(first, first + count),
+        u8.subarray(this.#records, this.#records + count * bytes),
+      );
       kernels.dotRows(this.#query, this.#records, bytes, count, this.#padded, this.#high);
       kernels.dotRows(this.#query, this.#records + this.#padded, bytes, count, this.#padded, this.#low);
       for (let i = 0; i < count; i++) {

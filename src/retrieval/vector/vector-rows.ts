@@ -71,6 +71,28 @@ export class VectorRows {
   }
 
   /**
+   * Reads the records of the slots one behind the other; slots that follow one another (turns of one episode do) are one read.
+   *
+   * @throws INDEX_CORRUPT naming file, block and slot
+   */
+  readAll(slots: Uint32Array, into: Uint8Array): void {
+    const bytes = this.#encoder.record.length;
+    for (let start = 0; start < slots.length;) {
+      const first = slots[start] ?? 0;
+      let end = start + 1;
+      while (end < slots.length && slots[end] === first + end - start) end++;
+      const run = into.subarray(start * bytes, end * bytes);
+      const whole = end - start > 1 && this.#file.read(first, run);
+      for (let i = 0; i < end - start; i++) {
+        const record = run.subarray(i * bytes, (i + 1) * bytes);
+        const good = whole && !this.#waiting.has(first + i) && this.#encoder.isIntact(first + i, record);
+        if (!good) this.read(first + i, record); // alone: a record that waits, or a throw that names the slot
+      }
+      start = end;
+    }
+  }
+
+  /**
    * The records of all slots of the bitmap, in order; the record is good until the next step. Reads ahead in large pieces.
    *
    * @throws INDEX_CORRUPT naming file, block and slot
