@@ -31,7 +31,10 @@ export async function run(args: readonly string[]): Promise<unknown> {
     logLevel: 'error',
     server: { port: 0, headers: ISOLATION_HEADERS, hmr: false, watch: null },
     worker: { format: 'es' },
-    optimizeDeps: { include: ['minisearch', '@orama/orama', 'hnswlib-wasm', 'snowball-stemmers'], noDiscovery: true },
+    optimizeDeps: {
+      include: ['minisearch', '@orama/orama', 'hnswlib-wasm', 'snowball-stemmers'],
+      noDiscovery: true,
+    },
     plugins: [
       {
         name: 'bench-page',

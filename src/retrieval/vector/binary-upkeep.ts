@@ -63,12 +63,7 @@ export function drift(mean: Float32Array, other: Float32Array): number {
 }
 
 /** Mean share of the nearest ten (found with `wide` rows read) that reading `narrow` rows finds as well. */
-function overlap(
-  parts: UpkeepParts,
-  queries: readonly Float32Array[],
-  narrow: number,
-  wide: number,
-): number {
+function overlap(parts: UpkeepParts, queries: readonly Float32Array[], narrow: number, wide: number): number {
   let found = 0;
   let all = 0;
   for (const query of queries) {
