@@ -33,7 +33,6 @@ export interface Committed {
  */
 export async function commitChange(connection: Connection, change: ChangeSet): Promise<Committed> {
   checkChange(change);
-  const digests = digestsOf(change); // hashing needs no transaction: not under the lock
   try {
     return await connection.write(storesOf(change), 'strict', async transaction => {
       const chain = (await transaction.objectStore('chain').get('head')) ?? {
@@ -45,9 +44,8 @@ export async function commitChange(connection: Connection, change: ChangeSet): P
         throw new MemoryOsError('CLOCK_BACKWARDS', 'The clock ran back since the last change.', {
           details: { at: change.at, last: chain.at },
         });
-      const records = seal(change, digests, chain);
       const rows = new RowChanges(transaction, await readExpected(transaction, change));
-      const lastSeq = chain.seq + records.length;
+      const lastSeq = chain.seq + change.operations.length;
       for (const branch of change.branches ?? []) await transaction.objectStore('branches').put(branch);
       await applyVersions(rows, change, chain.seq);
       await applyRemovals(rows, change, chain.seq);
@@ -57,6 +55,7 @@ export async function commitChange(connection: Connection, change: ChangeSet): P
       for (const id of change.purges) await purgeRows(transaction, rows, id, freedBlobs);
       rows.flush();
       writeRest(transaction, change);
+      const records = seal(change, digestsOf(change), chain); // while the browser's own process takes in the rows
       writeLog(transaction, records, rows.tallies);
       await rows.tallies.write(transaction);
       return { records, freedBlobs: [...freedBlobs] };
