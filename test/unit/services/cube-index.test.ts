@@ -1,0 +1,187 @@
+// The index keeper beside the real kernel and engine: whatever happens, after catching up it says what the store says.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EmbeddingApi, Encoding } from '../../../src/contracts/embedding-api.ts';
+import { createIdSource, type CubeId } from '../../../src/contracts/ids.ts';
+import { MAIN_BRANCH } from '../../../src/contracts/cube.ts';
+import type { Caller } from '../../../src/memory/caller.ts';
+import { MemoryKernel } from '../../../src/memory/kernel.ts';
+import { CubeIndex } from '../../../src/services/memory/cube-index.ts';
+import { EncoderLink } from '../../../src/services/memory/encoder-link.ts';
+import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
+import { InMemoryStore } from '../../support/memory-store.ts';
+
+const OWNER: Caller = { subject: 'user', context: 'write' };
+const DIMENSION = 32;
+
+/** Each word turns the vector its own way: enough to tell texts apart, and the same every time. */
+function vectorOf(text: string): Float32Array {
+  const vector = new Float32Array(DIMENSION).fill(0.01);
+  for (const word of text.toLowerCase().match(/\w+/g) ?? []) {
+    let hash = 7;
+    for (const char of word) hash = (hash * 31 + char.charCodeAt(0)) >>> 0;
+    vector[hash % DIMENSION] = (vector[hash % DIMENSION] ?? 0) + 1;
+  }
+  const norm = Math.hypot(...vector);
+  return vector.map(value => value / norm);
+}
+
+function encoders(hash: string): EmbeddingApi {
+  return {
+    load: async function* () {
+      /* loaded already */
+    },
+    unload: () => Promise.resolve(),
+    status: () =>
+      Promise.resolve({
+        state: 'ready',
+        embedder: { model: 'words', hash, dimension: DIMENSION },
+        sparse: null,
+        heapBytes: null,
+      }),
+    encode: texts => {
+      const vectors = new Float32Array(texts.length * DIMENSION);
+      texts.forEach((text, i) => {
+        vectors.set(vectorOf(text), i * DIMENSION);
+      });
+      return Promise.resolve({ vectors } satisfies Encoding);
+    },
+  };
+}
+
+interface World {
+  readonly store: InMemoryStore;
+  readonly kernel: MemoryKernel;
+  readonly segments: MemorySegmentStore;
+  peer: EmbeddingApi | null;
+  open(): Promise<CubeIndex>;
+}
+
+function world(): World {
+  let time = 1_000_000;
+  let seed = 1;
+  const clock = (): number => (time += 10);
+  const randomBytes = (into: Uint8Array): Uint8Array =>
+    into.map(() => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) >> 8);
+  const store = new InMemoryStore();
+  const segments = new MemorySegmentStore();
+  const kernel = new MemoryKernel({
+    store,
+    clock,
+    newId: createIdSource(clock, into => (into.set(randomBytes(into)), into)),
+    randomBytes,
+    secret: 's',
+  });
+  const made: World = {
+    store,
+    kernel,
+    segments,
+    peer: null,
+    open: () =>
+      CubeIndex.open({
+        store,
+        segments,
+        encoders: new EncoderLink(() => made.peer, {
+          get: () => Promise.resolve(null),
+          set: () => Promise.resolve(),
+        }),
+        now: clock,
+        publish: () => undefined,
+      }),
+  };
+  return made;
+}
+
+const idsIn = (index: CubeIndex): readonly CubeId[] => [...index.select({}, 10_000).ids].sort();
+async function idsStored({ store }: World): Promise<readonly CubeId[]> {
+  const { items } = await store.listHeads({ branch: MAIN_BRANCH, order: 'created', limit: 10_000 });
+  return items.map(head => head.id).sort();
+}
+
+describe('the index', () => {
+  test('holds what the store holds after any changes, crashes and encoders that come and go', async () => {
+    const step = fc.oneof(
+      fc.record({
+        do: fc.constant('remember' as const),
+        text: fc.constantFrom('red fox', 'blue whale', 'green tea', 'old oak'),
+      }),
+      fc.record({ do: fc.constantFrom('forget' as const, 'edit' as const), pick: fc.nat() }),
+      fc.record({
+        do: fc.constantFrom(
+          'settle' as const,
+          'flush' as const,
+          'crash' as const,
+          'encoders' as const,
+          'none' as const,
+          'other' as const,
+        ),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async steps => {
+        const here = world();
+        let index = await here.open();
+        for (const one of steps) {
+          const ids = await idsStored(here);
+          const id = 'pick' in one ? ids[one.pick % Math.max(1, ids.length)] : undefined;
+          if (one.do === 'remember') await here.kernel.remember(OWNER, { text: one.text });
+          else if (one.do === 'forget' && id !== undefined) await here.kernel.forget(OWNER, [id], 'purge');
+          else if (one.do === 'edit' && id !== undefined) {
+            const head = await here.store.head(id, MAIN_BRANCH);
+            await here.kernel.edit(OWNER, {
+              id,
+              baseVersion: head?.version ?? 0,
+              text: 'yellow bird',
+              mode: 'append',
+            });
+          } else if (one.do === 'settle') await index.settled();
+          else if (one.do === 'flush') await index.flush();
+          else if (one.do === 'crash') index = await here.open();
+          else if (one.do === 'encoders') here.peer = encoders('one');
+          else if (one.do === 'other') here.peer = encoders('two');
+          else if (one.do === 'none') here.peer = null;
+        }
+        await index.settled();
+        expect(idsIn(index)).toEqual(await idsStored(here));
+        if (here.peer !== null) expect(index.status()).toMatchObject({ pending: 0, rebuilding: null });
+        await index.flush();
+        const again = await here.open();
+        await again.settled();
+        expect(idsIn(again)).toEqual(await idsStored(here));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('damaged files are noticed and built anew from the log', async () => {
+    const here = world();
+    for (const text of ['red fox', 'blue whale', 'green tea']) await here.kernel.remember(OWNER, { text });
+    const index = await here.open();
+    await index.settled();
+    await index.flush();
+    for (const { name, bytes } of await here.segments.list()) {
+      const content = await here.segments.read(name);
+      if (content === null || bytes < 40) continue;
+      content[Math.floor(bytes / 2)] = (content[Math.floor(bytes / 2)] ?? 0) ^ 0xff;
+      await here.segments.write(name, content);
+    }
+    const again = await here.open();
+    await again.settled();
+    expect(idsIn(again)).toEqual(await idsStored(here));
+    expect((await again.recall('blue whale', {}, 5)).hits).not.toHaveLength(0);
+  });
+
+  test('a rebuild shows its progress and ends with everything found', async () => {
+    const here = world();
+    await here.kernel.rememberAll(
+      OWNER,
+      Array.from({ length: 1500 }, (_, i) => ({ text: `fact number ${i}` })),
+      { conflicts: false },
+    );
+    const index = await here.open();
+    await index.settled();
+    const seen = [];
+    for await (const status of index.rebuild()) seen.push(status);
+    expect(seen.at(-1)).toMatchObject({ documents: 1500, rebuilding: null });
+  });
+});
