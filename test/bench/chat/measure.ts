@@ -63,29 +63,24 @@ async function generate(service: Service, prompt: Prompt, maxTokens: number) {
   return { prefillMs: first - start, decodeMs: last - first, text, done };
 }
 
-/** Loads once from the server, once from OPFS, in fresh workers, and plays two turns of a chat. */
-export async function measureSystem() {
-  const cold = startSystem();
-  const fromServer = await load(cold.service);
-  cold.stop();
-  const warm = startSystem();
-  const fromDevice = await load(warm.service);
+/** Loads from the server and plays two turns of a chat. */
+export async function measureFirstVisit() {
+  const { service, stop } = startSystem();
+  const { readyMs, threads } = await load(service);
   const messages: ChatMessage[] = [{ role: 'user', content: 'My dog is called Biscuit.' }];
-  const one = await generate(warm.service, { messages }, 40);
-  const held = (await warm.service.status()).cachedTokens;
+  const one = await generate(service, { messages }, 40);
+  const held = (await service.status()).cachedTokens;
   messages.push(
     { role: 'assistant', content: one.text },
     { role: 'user', content: 'What is my dog called?' },
   );
-  const two = await generate(warm.service, { messages }, 20);
+  const two = await generate(service, { messages }, 20);
   const { promptTokens, prefilledTokens, reusedTokens } = two.done.usage;
-  const { heapBytes } = await warm.service.status();
-  warm.stop();
+  const { heapBytes } = await service.status();
+  stop();
   return {
-    threads: fromDevice.threads,
-    readyColdMs: fromServer.readyMs,
-    readyFromOpfsMs: fromDevice.readyMs,
-    preparingMs: fromDevice.preparingMs,
+    threads,
+    readyColdMs: readyMs,
     heapBytes,
     secondTurn: {
       promptTokens,
@@ -95,6 +90,14 @@ export async function measureSystem() {
       newTokens: promptTokens - held,
     },
   };
+}
+
+/** Loads from OPFS, in a fresh worker. */
+export async function measureSecondVisit() {
+  const { service, stop } = startSystem();
+  const { readyMs, preparingMs } = await load(service);
+  stop();
+  return { readyFromOpfsMs: readyMs, preparingMs };
 }
 
 export async function measureSpeed(options: MeasureOptions) {
