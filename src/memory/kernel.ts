@@ -32,7 +32,7 @@ import { decide, inboxPage } from './conflicts/inbox.ts';
 import { KernelCore, type KernelOptions } from './core.ts';
 import { differenceOf } from './cube/difference.ts';
 import { isPending } from './cube/head.ts';
-import { cubeIds, forgetDepth } from './cube/inputs.ts';
+import { cubeIds, forgetDepth, pageRequest } from './cube/inputs.ts';
 import { branchId, check, cubeId, cubeState, instant, versionNumber } from './cube/schema.ts';
 import { detailOf } from './detail.ts';
 import { requireOwner } from './governance/permission.ts';
@@ -52,7 +52,7 @@ import { expireDue } from './lifecycle/expiry.ts';
 import { changeForm } from './lifecycle/form.ts';
 import { mergeCubes } from './lifecycle/merge.ts';
 import { moveTo, setFrozen } from './lifecycle/move.ts';
-import { listCubes, requireBranch } from './listing.ts';
+import { PAGE_LIMIT, listCubes, requireBranch } from './listing.ts';
 import { queryLog } from './log/query.ts';
 import { verifyLog } from './log/verify.ts';
 import { cascadeOf } from './operations/cascade.ts';
@@ -121,6 +121,16 @@ export class MemoryKernel {
     return done;
   }
 
+  /** Like `transact`, but other acts go on while the work runs, for work that waits for models: only the commit takes its turn. */
+  async #aside<T>(caller: Caller, work: (unit: UnitOfWork) => Promise<T>): Promise<Done<T>> {
+    const unit = new UnitOfWork(this.core, caller);
+    const result = await work(unit);
+    const commit = (): Promise<readonly OperationRecord[]> => unit.commit();
+    const committed = this.#queue.then(commit, commit);
+    this.#queue = committed.catch(() => undefined);
+    return { result, act: unit.act, records: await committed };
+  }
+
   /** What the caller may see of a branch, now or just after a record of the log. */
   view(caller: Caller, branch: BranchId = MAIN_BRANCH, asOfSeq: number | null = null): MemoryView {
     return new MemoryView(this.core.store, caller, branch, asOfSeq);
@@ -187,10 +197,9 @@ export class MemoryKernel {
 
   async edit(caller: Caller, edit: Edit, branch: BranchId = MAIN_BRANCH): Promise<CubeSummary> {
     return this.#one(caller, branch, async unit => {
-      const before = await unit.peek(edit.id);
       const cube = await update(unit, edit);
-      if (before !== null && cube.payload.text !== before.payload.text)
-        await detectConflicts(unit, [cube], this.#finders);
+      const rewritten = edit.text !== undefined && cube.version !== edit.baseVersion;
+      if (rewritten) await detectConflicts(unit, [cube], this.#finders);
       return cube;
     });
   }
@@ -334,12 +343,8 @@ export class MemoryKernel {
   /** @throws PERMISSION_DENIED to all but the owner, NOT_FOUND */
   async compareBranch(caller: Caller, id: BranchId, page: PageRequest = {}): Promise<Page<BranchChange>> {
     requireOwner(caller, 'compare branches');
-    const found = await compareBranch(
-      this.core,
-      check(branchId, id, 'branch'),
-      page.cursor ?? null,
-      page.limit ?? 50,
-    );
+    const { cursor = null, limit = PAGE_LIMIT } = check(pageRequest, page, 'page');
+    const found = await compareBranch(this.core, caller, check(branchId, id, 'branch'), cursor, limit);
     return { ...found, total: null };
   }
 
@@ -379,7 +384,7 @@ export class MemoryKernel {
   /** What this caller may recall here, best first; counted as used. */
   async retrieve(caller: Caller, input: RetrievalInput, rank?: Rank): Promise<readonly Retrieved[]> {
     if (caller.incognito === true) return [];
-    const { result } = await this.transact(caller, unit => retrieve(unit, this.view(caller), input, rank));
+    const { result } = await this.#aside(caller, unit => retrieve(unit, this.view(caller), input, rank));
     this.recordReads(
       caller,
       result.map(({ cube }) => cube.id),
@@ -402,7 +407,7 @@ export class MemoryKernel {
     return this.#one(caller, MAIN_BRANCH, unit => changeForm(unit, id, payload, values));
   }
 
-  /** All of the pipeline, or nothing. Other acts wait while it runs. */
+  /** All of the pipeline, or nothing. @throws VERSION_CONFLICT when a memory that it changes was changed while it ran */
   async pipeline(
     caller: Caller,
     definition: Pipeline,
@@ -411,16 +416,14 @@ export class MemoryKernel {
     signal?: AbortSignal,
   ): Promise<Done<PipelineOutcome>> {
     const steps = checkPipeline(definition);
-    return this.transact(caller, unit =>
-      runPipeline(unit, this.view(caller), steps, question, tools, signal),
-    );
+    return this.#aside(caller, unit => runPipeline(unit, this.view(caller), steps, question, tools, signal));
   }
 
   // ── upkeep ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Brings an index up to date with the log. @returns the seq that it has read */
   async index(fromSeq: number, apply: ApplyToIndex, signal?: AbortSignal): Promise<number> {
-    const { result, records } = await this.transact(KERNEL, unit => index(unit, { fromSeq }, apply, signal));
+    const { result, records } = await this.#aside(KERNEL, unit => index(unit, { fromSeq }, apply, signal));
     return records.at(-1)?.seq ?? result.toSeq; // its own record changes no memory
   }
 
@@ -431,7 +434,7 @@ export class MemoryKernel {
   ): Promise<{ readonly toSeq: number; readonly pairs: number }> {
     const { documents, toSeq } = await changesAfter(this.core.store, fromSeq, batch);
     const cubes = documents.map(({ cube }) => cube);
-    const { result } = await this.transact(KERNEL, unit => detectConflicts(unit, cubes, this.#finders));
+    const { result } = await this.#aside(KERNEL, unit => detectConflicts(unit, cubes, this.#finders));
     return { toSeq, pairs: result.length };
   }
 

@@ -5,7 +5,7 @@ import { MAIN_BRANCH, type MemCube } from '../contracts/cube.ts';
 import { MemoryOsError } from '../contracts/errors.ts';
 import type { BranchId, CubeId, Instant } from '../contracts/ids.ts';
 import type { OperationDraft, OperationKind, OperationRecord } from '../contracts/operation-log.ts';
-import type { Caller } from './caller.ts';
+import { KERNEL, type Caller } from './caller.ts';
 import type { KernelCore } from './core.ts';
 import { sameContent } from './cube/difference.ts';
 import { guardFrozen } from './lifecycle/freeze.ts';
@@ -82,6 +82,17 @@ export class UnitOfWork {
     const cube = await this.#view.find(id);
     if (cube !== null) this.#found.set(id, cube.version);
     return cube;
+  }
+
+  /** What the caller may see from where it stands, for naming it as a source: seeing is not writing. */
+  async witness(id: CubeId): Promise<MemCube | null> {
+    return this.#touched.get(id) ?? new MemoryView(this.core.store, this.caller, this.branch).find(id);
+  }
+
+  /** With the kernel's own eyes: for finding conflicts, which only the owner is ever shown. */
+  async inspect(id: CubeId): Promise<MemCube | null> {
+    const touched = this.#touched.get(id);
+    return touched === undefined ? new MemoryView(this.core.store, KERNEL, this.branch).find(id) : touched;
   }
 
   /** Version 1 of a new memory. */

@@ -122,7 +122,7 @@ async function findingsFor(
 async function live(unit: UnitOfWork, cube: MemCube, ids: readonly CubeId[]): Promise<readonly MemCube[]> {
   const others: MemCube[] = [];
   for (const id of new Set(ids)) {
-    const other = id === cube.id ? null : await unit.peek(id);
+    const other = id === cube.id ? null : await unit.inspect(id);
     const inUse = other?.state === 'generated' || other?.state === 'activated';
     if (other !== null && inUse && !other.header.governance.suppressed) others.push(other);
   }
@@ -140,10 +140,9 @@ function differs(one: MemCube, other: MemCube): boolean {
 
 /** The user has said that both hold; it is not asked again. */
 async function isDecided(unit: UnitOfWork, cube: MemCube, other: CubeId): Promise<boolean> {
-  if (cube.version === 1) return false; // new: nobody can have decided yet
   const keeps = (from: MemCube | null, to: CubeId): boolean =>
     from?.lineage.links.some(link => link.to === to && link.reason === KEPT_BOTH) ?? false;
-  return keeps(cube, other) || keeps(await unit.peek(other), cube.id);
+  return keeps(cube, other) || keeps(await unit.inspect(other), cube.id);
 }
 
 const NEGATION = /\b(?:not|no|never|none|nothing|cannot|without|no longer|\w+n't)\b/i;

@@ -7,6 +7,9 @@ import type { InboxDecision, InboxItem, Page, PageRequest } from '../../contract
 import type { Caller } from '../caller.ts';
 import type { KernelCore } from '../core.ts';
 import { changeCube } from '../cube/create.ts';
+import { inboxDecision, pageRequest } from '../cube/inputs.ts';
+import { check } from '../cube/schema.ts';
+import { PAGE_LIMIT } from '../listing.ts';
 import { isPending } from '../cube/head.ts';
 import { requireOwner } from '../governance/permission.ts';
 import { mergeCubes } from '../lifecycle/merge.ts';
@@ -28,8 +31,9 @@ export async function inboxPage(
   page: PageRequest = {},
 ): Promise<Page<InboxItem>> {
   requireOwner(caller, 'open the inbox');
-  const limit = page.limit ?? 50;
-  const cursor = page.cursor ?? 'proposals:';
+  const request = check(pageRequest, page, 'page');
+  const limit = request.limit ?? PAGE_LIMIT;
+  const cursor = request.cursor ?? 'proposals:';
   const view = new MemoryView(core.store, { ...caller, context: 'read' });
   if (cursor.startsWith('proposals:')) {
     const found = await view.page({
@@ -91,9 +95,10 @@ async function pairItem(view: MemoryView, pair: PairRecord): Promise<InboxItem |
 export async function decide(
   unit: UnitOfWork,
   itemId: string,
-  decision: InboxDecision,
+  answer: InboxDecision,
 ): Promise<readonly CubeId[]> {
   requireOwner(unit.caller, 'decide');
+  const decision = check(inboxDecision, answer, 'decision');
   if (itemId.startsWith(PROPOSAL))
     await decideProposal(unit, itemId.slice(PROPOSAL.length) as CubeId, decision);
   else {
@@ -153,8 +158,6 @@ async function decidePair(unit: UnitOfWork, pair: PairRecord, decision: InboxDec
     case 'keep-both':
       await keepBoth(unit, older, await vouched(newer));
       return;
-    default:
-      wrongDecision((decision as { readonly action: string }).action, 'a pair');
   }
 }
 

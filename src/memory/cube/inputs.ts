@@ -88,6 +88,20 @@ export const listQuery = v.object({
   inbox: optional(v.boolean()),
 });
 
+export const pageRequest = v.object({
+  cursor: optional(v.nullable(v.string())),
+  limit: optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+});
+
+export const inboxDecision = v.variant('action', [
+  v.object({ action: v.literal('accept') }),
+  v.object({ action: v.literal('edit'), text }),
+  v.object({ action: v.literal('merge'), text: optional(text) }),
+  v.object({ action: v.literal('supersede') }),
+  v.object({ action: v.literal('keep-both') }),
+  v.object({ action: v.literal('reject') }),
+]);
+
 export const cubeIds = v.pipe(v.array(cubeId), v.nonEmpty(), v.maxLength(100_000));
 export const forgetDepth = v.picklist(['suppress', 'archive', 'purge']);
 export const branchName = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(120));

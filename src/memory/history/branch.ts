@@ -5,6 +5,7 @@ import { MAIN_BRANCH, type MemCube } from '../../contracts/cube.ts';
 import { MemoryOsError } from '../../contracts/errors.ts';
 import type { BranchId, CubeId, Instant } from '../../contracts/ids.ts';
 import type { BranchSummary } from '../../contracts/memory-api.ts';
+import type { Caller } from '../caller.ts';
 import type { KernelCore } from '../core.ts';
 import { sameContent } from '../cube/difference.ts';
 import { branchName } from '../cube/inputs.ts';
@@ -12,6 +13,7 @@ import { check, instant } from '../cube/schema.ts';
 import { requireOwner } from '../governance/permission.ts';
 import type { BranchRecord, StoredPage } from '../ports.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
+import { MemoryView } from '../view.ts';
 
 const BATCH = 256;
 
@@ -62,9 +64,10 @@ export interface BranchChange {
   readonly conflict: boolean;
 }
 
-/** What a branch changed, against the main line, a page at a time. */
+/** What a branch changed, against the main line, a page at a time. A page may be shorter than its limit; follow `next`. */
 export async function compareBranch(
   core: KernelCore,
+  caller: Caller,
   id: BranchId,
   cursor: string | null,
   limit: number,
@@ -72,25 +75,20 @@ export async function compareBranch(
   const { baseSeq } = await branchRecord(core, id);
   const page = await core.store.ownHeads(id, cursor, limit);
   const ids = page.items.map(head => head.id);
-  const [mainHeads, tombstones] = await Promise.all([
-    core.store.heads(ids, MAIN_BRANCH),
-    core.store.tombstones(ids),
+  const seenOn = (branch: BranchId, asOfSeq: number | null): Promise<readonly (MemCube | null)[]> =>
+    new MemoryView(core.store, { ...caller, context: 'read' }, branch, asOfSeq).many(ids);
+  const [bases, mains, branches] = await Promise.all([
+    seenOn(MAIN_BRANCH, baseSeq),
+    seenOn(MAIN_BRANCH, null),
+    seenOn(id, null),
   ]);
-  const read = async (cube: CubeId, version: number | undefined): Promise<MemCube | null> =>
-    version === undefined ? null : ((await core.store.version(cube, version))?.cube ?? null);
-  const changes = await Promise.all(
-    page.items.map(async (head, i): Promise<BranchChange | null> => {
-      const [base, main, branch] = await Promise.all([
-        core.store.versionAsOf(head.id, MAIN_BRANCH, baseSeq),
-        read(head.id, mainHeads[i]?.version),
-        read(head.id, head.version),
-      ]);
-      if (branch === null || tombstones[i] !== null) return null;
-      const moved = (base?.cube.version ?? null) !== (main?.version ?? null);
-      const conflict = moved && (main === null || !sameContent(main, branch));
-      return { id: head.id, base: base?.cube ?? null, main, branch, conflict };
-    }),
-  );
+  const changes = ids.map((cube, i): BranchChange | null => {
+    const [base, main, branch] = [bases[i] ?? null, mains[i] ?? null, branches[i] ?? null];
+    if (branch === null) return null;
+    const moved = (base?.version ?? null) !== (main?.version ?? null);
+    const conflict = moved && (main === null || !sameContent(main, branch));
+    return { id: cube, base, main, branch, conflict };
+  });
   return { items: changes.filter(change => change !== null), next: page.next };
 }
 
@@ -113,7 +111,7 @@ export async function mergeBranch(
   const merged: CubeId[] = [];
   const conflicts: CubeId[] = [];
   for (let cursor: string | null = null, more = true; more;) {
-    const page: StoredPage<BranchChange> = await compareBranch(unit.core, id, cursor, BATCH);
+    const page: StoredPage<BranchChange> = await compareBranch(unit.core, unit.caller, id, cursor, BATCH);
     for (const change of page.items) {
       const answer = resolutions.get(change.id);
       if (change.conflict && answer === undefined) conflicts.push(change.id);

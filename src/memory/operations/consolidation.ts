@@ -55,7 +55,7 @@ async function consolidateOne(unit: UnitOfWork, candidate: Candidate): Promise<M
   };
   const id = unit.core.newId() as CubeId;
   const derivedFrom = input.derivedFrom ?? [];
-  if (derivedFrom.length > 0) await guardLineage(id, derivedFrom, source => unit.peek(source));
+  if (derivedFrom.length > 0) await guardLineage(id, derivedFrom, source => unit.witness(source));
   const { pinned, trust: asked, claim: known, sensitivity: named, ...rest } = input;
   const claim = known ?? readClaim(input.text);
   const cube = createCube({

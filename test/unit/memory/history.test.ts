@@ -1,7 +1,7 @@
 // Versions, the time machine, undo and what-if branches.
 
 import { describe, expect, test } from 'vitest';
-import { MAIN_BRANCH } from '../../../src/contracts/cube.ts';
+import type { MAIN_BRANCH } from '../../../src/contracts/cube.ts';
 import { contentOf } from '../../../src/memory/cube/difference.ts';
 import { kernelBench, USER } from '../../support/kernel.ts';
 

@@ -264,8 +264,10 @@ test('undo of undo is the identity', async () => {
       const length = bench.store.records.length;
       await perform(bench, last);
       const act = bench.store.records[length]?.act;
+      // a branch that goes is gone, and purged bytes are; so says their law, not this one
+      const final = ['purge', 'drop-branch', 'branch'];
       fc.pre(
-        act !== undefined && last.do !== 'purge-due' && last.do !== 'drop-branch' && last.do !== 'branch',
+        act !== undefined && !bench.store.records.slice(length).some(({ name }) => final.includes(name)),
       );
       const after = await contentNow(bench);
       await bench.kernel.undo(USER, act);
@@ -286,17 +288,10 @@ test('no path reaches a frozen cube', async () => {
       fc.pre(id !== undefined);
       await perform(bench, { do: 'freeze', pick: idsOf(bench).indexOf(id), frozen: true });
       const frozen = await bench.kernel.get(USER, id);
-      const froze = bench.store.records.length;
       for (const one of second) {
         if (one.do === 'freeze') continue;
-        // undoing the freeze is thawing; an undo of any act from before must not reach it
-        if (
-          one.do === 'undo' &&
-          froze > 0 &&
-          at(bench.store.records, one.pick)?.cube === id &&
-          at(bench.store.records, one.pick)?.name === 'freeze'
-        )
-          continue;
+        const undone = one.do === 'undo' ? at(bench.store.records, one.pick) : undefined;
+        if (undone?.name === 'freeze' && undone.cube === id) continue; // that is thawing
         await perform(bench, one);
         bench.pass(1);
         await bench.kernel.expireDue();

@@ -378,6 +378,46 @@ test('two who edit the same version: the second is told, and nothing is lost', a
   expect((await kernel.get(USER, id)).payload.text).toBe('mine');
 });
 
+test('what waits for a model does not keep others from writing', async () => {
+  const { kernel } = kernelBench();
+  const { id } = await kernel.remember(USER, { text: 'tea' });
+  let answer: (text: string) => void = () => undefined;
+  const thinking = new Promise<string>(resolve => (answer = resolve));
+  const steps = [
+    { do: 'retrieve', limit: 1 },
+    { do: 'augment', using: 'model' },
+    { do: 'update', mode: 'append' },
+  ] as const;
+  const pipeline = kernel.pipeline(USER, { name: 'slow', steps: [...steps] }, 'tea', {
+    augment: { model: () => thinking },
+  });
+  await kernel.remember(USER, { text: 'written meanwhile' });
+  await kernel.edit(USER, { id, baseVersion: 1, text: 'tea, changed meanwhile' });
+  answer('and cake');
+  await pipeline; // it read the memory after the change: nothing is lost
+  expect((await kernel.get(USER, id)).payload.text).toBe('tea, changed meanwhile\nand cake');
+});
+
+test('a pipeline over a memory that is changed under its hands is refused as a whole', async () => {
+  const { kernel } = kernelBench();
+  const { id } = await kernel.remember(USER, { text: 'tea' });
+  const meanwhile = async (): Promise<string> => {
+    await kernel.edit(USER, { id, baseVersion: 1, text: 'tea, changed meanwhile' });
+    return 'cake';
+  };
+  const steps = [
+    { do: 'retrieve', limit: 1 },
+    { do: 'update', mode: 'append' },
+    { do: 'augment', using: 'meanwhile' },
+    { do: 'update', mode: 'append' },
+  ] as const;
+  const pipeline = kernel.pipeline(USER, { name: 'late', steps: [...steps] }, 'tea', {
+    augment: { meanwhile },
+  });
+  await expect(pipeline).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+  expect((await kernel.get(USER, id)).payload.text).toBe('tea, changed meanwhile');
+});
+
 test('each commit says which memories changed', async () => {
   const { kernel, events } = kernelBench();
   const { id } = await kernel.remember(USER, { text: 'x' });
