@@ -1,0 +1,28 @@
+// The command line of the recall benchmark.
+
+import { FEATURES_OF_PART, type Part } from '../../../src/retrieval/fusion/weights.ts';
+
+export interface RecallBenchOptions {
+  readonly data: string;
+  readonly off: readonly Part[];
+  readonly fit: boolean;
+  /** Turns are encoded a second time together with their neighbours. */
+  readonly context: boolean;
+  /** A folder outside the project in which encodings are kept between runs; empty: none are kept. */
+  readonly cache: string;
+}
+
+export function readArguments(args: readonly string[]): RecallBenchOptions {
+  const valueOf = (name: string): string | undefined => {
+    const at = args.indexOf(name);
+    return at < 0 ? undefined : args[at + 1];
+  };
+  const data = valueOf('--data');
+  const parts = Object.keys(FEATURES_OF_PART) as Part[];
+  const named = (valueOf('--off') ?? '').split(',').filter(name => name !== '');
+  const off = named.filter(name => name !== 'context');
+  const unknown = off.find(name => !(parts as string[]).includes(name));
+  if (data === undefined || unknown !== undefined)
+    throw new Error(`usage: npm run bench -- recall --data DIR [--off ${parts.join(',')},context] [--fit] [--cache DIR]`);
+  return { data, off: off as Part[], context: !named.includes('context'), fit: args.includes('--fit'), cache: valueOf('--cache') ?? '' };
+}
