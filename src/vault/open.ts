@@ -8,6 +8,8 @@ import { migrate } from './migrations/migrate.ts';
 import { SCHEMA_VERSION, type VaultSchema } from './schema.ts';
 
 export interface OpenEvents extends ConnectionEvents {
+  /** Another one than this program's: for tests of upgrades. */
+  readonly schemaVersion?: number;
   /** An older tab holds the database open and does not let go: STORE_BLOCKED. Opening goes on when it closes. */
   readonly onBlocked?: (error: MemoryOsError) => void;
   /** This connection is gone: a newer tab needed the database (STORE_NEWER_VERSION) or the browser closed it (STORE_CLOSED). */
@@ -25,7 +27,7 @@ export async function openDatabase(name: string, room: RoomMeter, events: OpenEv
     events.onLost?.(error);
   };
   try {
-    const db = await openDB<VaultSchema>(name, SCHEMA_VERSION, {
+    const db = await openDB<VaultSchema>(name, events.schemaVersion ?? SCHEMA_VERSION, {
       upgrade: (database, from, to, transaction) =>
         migrate(database, from, to ?? SCHEMA_VERSION, transaction),
       blocked: current => {

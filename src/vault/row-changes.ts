@@ -32,7 +32,7 @@ export class RowChanges {
     if (this.#added.has(key)) throw conflict(row.id, row.cube.branch, 0, row.version);
     this.#added.set(key, row);
     this.#known.set(key, row);
-    this.tallies.group(row, 1);
+    if (isOpen(row)) this.tallies.group(row, 1);
     this.tallies.kind('memories', 1, row.bytes);
   }
 

@@ -13,7 +13,7 @@ import { OpfsFolder } from './opfs-folder.ts';
 import { OpfsSegmentStore } from './opfs-segment-store.ts';
 import { createStorageView, roomLeft, type StorageView } from './quota.ts';
 import { enter } from './presence.ts';
-import { dropStaging } from './recovery.ts';
+import { dropStaging, undoRestore } from './recovery.ts';
 import { createSettings, type Settings } from './settings.ts';
 
 export interface VaultOptions extends OpenEvents {
@@ -61,7 +61,8 @@ export async function openVault(options: VaultOptions = {}): Promise<Vault> {
     ]);
     const segments =
       segmentFolder === null ? new IdbSegmentStore(connection) : new OpfsSegmentStore(segmentFolder);
-    const dropped = (await presence.isAlone()) ? await dropStaging(connection) : null;
+    const alone = await presence.isAlone();
+    if (alone) await recover(connection);
     const blobs = new BlobStore(connection, blobFolder);
     const kernelStore = createMemoryStore(connection, { onFreedBlobs: names => blobs.removeFiles(names) });
     return {
@@ -79,7 +80,7 @@ export async function openVault(options: VaultOptions = {}): Promise<Vault> {
       storage: createStorageView(connection, segments, blobs),
       swept: presence
         .alone()
-        .then(() => (dropped === null ? dropStaging(connection) : 0))
+        .then(() => (alone ? undefined : recover(connection)))
         .then(() => blobs.sweep())
         .then(noop, noop), // what is left over is found the next time
       settings,
@@ -95,6 +96,11 @@ export async function openVault(options: VaultOptions = {}): Promise<Vault> {
     connection.close();
     throw thrown;
   }
+}
+
+async function recover(connection: Connection): Promise<void> {
+  await undoRestore(connection);
+  await dropStaging(connection);
 }
 
 function noop(): void {

@@ -1,0 +1,91 @@
+// Opening: stores of other versions, other tabs in the way, lost connections, leftovers of a crash.
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { afterEach, expect, test } from 'vitest';
+import { MAIN_BRANCH } from '../../../src/contracts/cube.ts';
+import type { MemoryOsError } from '../../../src/contracts/errors.ts';
+import { openDatabase } from '../../../src/vault/open.ts';
+import { SCHEMA_VERSION } from '../../../src/vault/schema.ts';
+import { openVault, type Vault, type VaultOptions } from '../../../src/vault/vault.ts';
+import { branchId, branchRecord, cubeId, remove, write } from '../../support/change-sets.ts';
+import { codeOf } from '../../support/store-conformance.ts';
+
+const open: Vault[] = [];
+let names = 0;
+afterEach(() => {
+  for (const vault of open.splice(0)) vault.close();
+});
+
+async function vaultOf(options: VaultOptions): Promise<Vault> {
+  const vault = await openVault(options);
+  open.push(vault);
+  return vault;
+}
+
+test('a store from a newer version is neither read nor harmed', async () => {
+  const name = `newer-${String(names++)}`;
+  const newer = await openDB(name, SCHEMA_VERSION + 1, {
+    upgrade: db => void db.createObjectStore('versions').put('theirs', 'key'),
+  });
+  newer.close();
+  expect(await codeOf(openVault({ name }))).toBe('STORE_NEWER_VERSION');
+  const again = await openDB(name);
+  expect(again.version).toBe(SCHEMA_VERSION + 1);
+  expect(await again.get('versions', 'key')).toBe('theirs');
+  again.close();
+});
+
+test('a newer tab is let through at once, and the older one says why it stopped', async () => {
+  const name = `older-${String(names++)}`;
+  const lost: MemoryOsError[] = [];
+  const vault = await vaultOf({ name, onLost: error => lost.push(error) });
+  const newer = await openDB(name, SCHEMA_VERSION + 1);
+  expect(lost.map(error => error.code)).toEqual(['STORE_NEWER_VERSION']);
+  expect(await codeOf(vault.memory.lastSeq())).toBe('STORE_NEWER_VERSION');
+  expect(await codeOf(vault.memory.commit(write({ id: cubeId('A') })))).toBe('STORE_NEWER_VERSION');
+  newer.close();
+});
+
+test('an older tab that does not let go is named, and opening goes on when it does', async () => {
+  const name = `blocked-${String(names++)}`;
+  const older = await openDB(name, 1); // a page of version 1 that ignores `versionchange`
+  const blocked: MemoryOsError[] = [];
+  const opening = openDatabase(name, () => Promise.resolve(null), {
+    schemaVersion: 2,
+    onBlocked: error => {
+      blocked.push(error);
+      older.close();
+    },
+  });
+  const connection = await opening;
+  expect(blocked.map(error => error.code)).toEqual(['STORE_BLOCKED']);
+  expect(connection.db.version).toBe(2);
+  connection.close();
+});
+
+test('a closed vault says so', async () => {
+  const vault = await vaultOf({ name: `closed-${String(names++)}` });
+  vault.close();
+  expect(await codeOf(vault.memory.lastSeq())).toBe('STORE_CLOSED');
+  expect(await codeOf(vault.chat.pendingTurns())).toBe('STORE_CLOSED');
+});
+
+test('pipelines that did not end are rolled back whole', async () => {
+  const name = `staging-${String(names++)}`;
+  const first = await vaultOf({ name });
+  const staging = branchId('staging');
+  await first.memory.commit(write({ id: cubeId('A') }));
+  await first.memory.commit({
+    ...write({ id: cubeId('A'), version: 2, branch: staging }),
+    branches: [branchRecord('staging', 1, true)],
+  });
+  await first.memory.commit(write({ id: cubeId('B'), branch: staging }));
+  await first.memory.commit(remove(cubeId('A'), 2, staging));
+  first.close();
+  const again = await vaultOf({ name });
+  expect(await again.memory.branches()).toEqual([]);
+  expect((await again.memory.versionsOf(cubeId('A'))).map(version => version.cube.version)).toEqual([1]);
+  expect(await again.memory.versionsOf(cubeId('B'))).toEqual([]);
+  expect(await again.memory.countHeads(MAIN_BRANCH)).toBe(1);
+  expect(await again.memory.countHeads(staging)).toBe(0);
+});
