@@ -222,6 +222,7 @@ export interface SearchResult {
   readonly facets: Readonly<
     Record<'scope' | 'state' | 'type' | 'tag', readonly { readonly value: string; readonly count: number }[]>
   >;
+  /** Nothing fits; `hits` are then the nearest in meaning, if any. */
   readonly nothingFound: boolean;
   readonly milliseconds: number;
   /** Words only, or words and meaning. */

@@ -23,6 +23,8 @@ export interface BackendVariant {
   readonly sessionOptions?: Readonly<Record<string, string>>;
   /** WebGPU features without which this variant does not run, such as `shader-f16`. */
   readonly requires?: readonly string[];
+  /** Context that this variant is held to, where its memory allows less than the model could take. */
+  readonly contextTokens?: number;
   /** About how much memory the loaded model takes. */
   readonly memoryBytes: number;
 }

@@ -35,6 +35,8 @@ export const MODELS = [
         graph: 'model_wasm.onnx',
         weights: ['model.onnx_data'],
         sessionOptions: WIDEN_AT_LOAD,
+        // Keys and values are 46 KB a token, twice in the heap and twice outside it while a token is decoded: more passes 1.5 GB.
+        contextTokens: 2048,
         memoryBytes: 1_270_000_000,
       },
     ],

@@ -29,7 +29,8 @@ export interface LoadOnnxOptions {
  *   be made), BROWSER_UNSUPPORTED, or what `read` throws
  */
 export async function loadOnnxEngine(files: OnnxModelFiles, options: LoadOnnxOptions): Promise<OnnxEngine> {
-  const { manifest, variant } = files;
+  const { variant } = files;
+  const manifest = asHeld(files);
   const facts = manifest.chat;
   if (manifest.engine !== 'onnx' || facts === undefined)
     throw new MemoryOsError(
@@ -59,6 +60,11 @@ export async function loadOnnxEngine(files: OnnxModelFiles, options: LoadOnnxOpt
     await session.release();
     throw thrown;
   }
+}
+
+/** The manifest with the context that this variant is held to: planner and screen see what is true here. */
+function asHeld({ manifest, variant }: OnnxModelFiles): ModelManifest {
+  return { ...manifest, contextTokens: Math.min(manifest.contextTokens, variant.contextTokens ?? Infinity) };
 }
 
 async function createSession(

@@ -48,6 +48,7 @@ const variant = v.looseObject({
   weights: v.array(filePath),
   sessionOptions: v.exactOptional(v.record(v.string(), v.string())),
   requires: v.exactOptional(v.array(text)),
+  contextTokens: v.exactOptional(positive),
   memoryBytes: count,
 });
 

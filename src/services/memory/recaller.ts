@@ -90,7 +90,8 @@ export class Recaller {
         })),
       };
     }
-    const floor = (memories[0]?.score ?? 0) * NEAR_BEST;
+    const best = memories[0]?.score ?? 0; // scores are standardised: a lone memory has 0
+    const floor = best - Math.abs(best) * (1 - NEAR_BEST);
     return {
       hits: memories.filter(memory => memory.score >= floor),
       missed: memories

@@ -22,6 +22,8 @@ const LONGEST_QUERY = 2000;
 /** Memories whose facets are counted. */
 const FACETED = 2000;
 const PAST_PAGE = 500;
+/** Shown as the nearest there is, when nothing fits. */
+const NEAREST = 3;
 
 export class Search {
   readonly #kernel: MemoryKernel;
@@ -68,10 +70,12 @@ export class Search {
       this.#recaller.find(text, READER, filter, limit, signal),
     ]);
     throwIfAborted(signal);
-    const meant =
-      recalled.mode === 'hybrid' && recalled.answerable.probability >= recalled.answerable.threshold
-        ? recalled.found
-        : recalled.found.filter(({ hit }) => sharesWords(hit));
+    const answered = recalled.answerable.probability >= recalled.answerable.threshold;
+    const fitting = recalled.found.filter(
+      ({ hit }) => (answered && recalled.mode === 'hybrid') || sharesWords(hit),
+    );
+    const nothingFound = fitting.length === 0 && typed.length === 0;
+    const meant = nothingFound && recalled.mode === 'hybrid' ? recalled.found.slice(0, NEAREST) : fitting;
     const summaries = new Map(
       (await this.#summaries([...meant.map(({ cube }) => cube.id), ...typed.map(hit => hit.id)])).map(
         cube => [cube.id, cube],
@@ -85,7 +89,7 @@ export class Search {
     return {
       hits: [...hits.values()].slice(0, limit),
       facets: await facets,
-      nothingFound: hits.size === 0,
+      nothingFound,
       mode: recalled.mode,
     };
   }

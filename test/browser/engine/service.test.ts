@@ -63,7 +63,7 @@ describe('loaded', () => {
 
   test('the status names model, backend, threads and memory', async () => {
     const status = await service.status();
-    expect(status).toMatchObject({ state: 'ready', engine: 'onnx', backend: 'wasm', contextTokens: 8192 });
+    expect(status).toMatchObject({ state: 'ready', engine: 'onnx', backend: 'wasm', contextTokens: 2048 });
     expect(status.threads).toBe(Math.min(navigator.hardwareConcurrency, 4));
     expect(status.heapBytes).toBeGreaterThan(500e6);
     expect(status.heapBytes).toBeLessThan(1.5e9);
@@ -141,7 +141,7 @@ describe('loaded', () => {
     const long = { text: 'word '.repeat(200_000) }; // a paste of 1 MB
     await expect(collect(service.generate(long, GREEDY))).rejects.toMatchObject({
       code: 'CONTEXT_OVERFLOW',
-      details: { contextTokens: 8192 },
+      details: { contextTokens: 2048 },
     });
     expect((await service.status()).state).toBe('ready');
   });

@@ -186,7 +186,7 @@ describe('with the embedded models', () => {
     const long = 'word '.repeat(12_000);
     await expect(collect(realm.memory.ask({ episode: chat.id, text: long }))).rejects.toMatchObject({
       code: 'CONTEXT_OVERFLOW',
-      details: { contextTokens: 8192 },
+      details: { contextTokens: 2048 },
     });
     expect((await realm.memory.turns(chat.id)).items[0]?.text).toBe(long);
   });
