@@ -75,6 +75,7 @@ export function fuse(parts: Parts, request: FuseRequest): Fused {
     setFeature(evidence, 'feedback', feedbackScores(parts.vectors, candidates, first, allowed));
     scores = weigh(evidence, weights);
   }
+  const content = weigh(evidence, { ...weights, speaker: 0, addressed: 0 });
   const ranked = best(scores, candidates.slots, Math.max(request.limit, off.has('diversity') ? 0 : DIVERSE));
   const { vectors } = parts;
   const shown =
@@ -90,7 +91,7 @@ export function fuse(parts: Parts, request: FuseRequest): Fused {
     slots: shown.map(place => candidates.slots[place] as number),
     scores: shown.map(place => scores[place] as number),
     parts: shown.map(place => partsOf(evidence, weights, place)),
-    signs: readSigns(parts, request, candidates, asked, scores, ranked),
+    signs: readSigns(parts, request, candidates, asked, content, ranked),
     candidates,
     evidence,
   };

@@ -8,12 +8,13 @@ import { dot } from './diversity.ts';
 
 const LOOKED_AT = 3;
 
+/** @param content scores but for who said it */
 export function readSigns(
   { table, words, sparse, vectors }: Parts,
   { query, words: wordQuery }: FuseRequest,
   { slots }: Candidates,
   asked: Asked,
-  scores: Float64Array,
+  content: Float64Array,
   ranked: readonly number[],
 ): TopSigns | null {
   const top = ranked.slice(0, LOOKED_AT);
@@ -24,13 +25,30 @@ export function readSigns(
     coverage: coverage(words, wordQuery.groups, asked, top),
     cosine: bestCosine(vectors, query.vector, topSlots),
     sparse: bestSparse(sparse, query.sparse, topSlots),
-    score: scores[first] as number,
-    margin: (scores[first] as number) - (scores[ranked[9] ?? ranked.at(-1) ?? first] as number),
     sameSpeaker:
-      asked.named.size === 0
-        ? null
-        : asked.named.has(table.columns.values.speaker[slots[first] as number] as number),
+      asked.named.size === 1
+        ? asked.named.has(table.columns.values.speaker[slots[first] as number] as number)
+        : null,
+    rival: rivalOf(table.columns.values.speaker, slots, asked.named, content),
   };
+}
+
+/** A question about the wrong person finds its answer with another. */
+function rivalOf(
+  speaker: Int32Array,
+  slots: Uint32Array,
+  named: ReadonlySet<number>,
+  content: Float64Array,
+): number | null {
+  if (named.size !== 1) return null;
+  let own = -Infinity;
+  let other = -Infinity;
+  for (const [place, slot] of slots.entries()) {
+    const score = content[place] as number;
+    if (named.has(speaker[slot] as number)) own = Math.max(own, score);
+    else other = Math.max(other, score);
+  }
+  return Number.isFinite(own) && Number.isFinite(other) ? other - own : null;
 }
 
 /** The best share among the first results, rare words counting more; names are left out: whoever speaks has them. */

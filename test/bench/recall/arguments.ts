@@ -23,6 +23,14 @@ export function readArguments(args: readonly string[]): RecallBenchOptions {
   const off = named.filter(name => name !== 'context');
   const unknown = off.find(name => !(parts as string[]).includes(name));
   if (data === undefined || unknown !== undefined)
-    throw new Error(`usage: npm run bench -- recall --data DIR [--off ${parts.join(',')},context] [--fit] [--cache DIR]`);
-  return { data, off: off as Part[], context: !named.includes('context'), fit: args.includes('--fit'), cache: valueOf('--cache') ?? '' };
+    throw new Error(
+      `usage: npm run bench -- recall --data DIR [--off ${parts.join(',')},context] [--fit] [--cache DIR]`,
+    );
+  return {
+    data,
+    off: off as Part[],
+    context: !named.includes('context'),
+    fit: args.includes('--fit'),
+    cache: valueOf('--cache') ?? '',
+  };
 }

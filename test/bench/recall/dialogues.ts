@@ -41,7 +41,9 @@ interface RawQuestion {
   readonly evidence?: readonly string[];
 }
 
-const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+const MONTHS = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
 
 export async function readDialogues(folder: string): Promise<Dialogue[]> {
   const inner = path.join(folder, 'data');
@@ -53,7 +55,9 @@ export async function readDialogues(folder: string): Promise<Dialogue[]> {
     const raw = JSON.parse(await readFile(path.join(from, file), 'utf8')) as unknown;
     const items = Array.isArray(raw) ? raw : [raw];
     for (const [index, item] of items.entries())
-      dialogues.push(toDialogue(`${file}${items.length > 1 ? `#${index}` : ''}`, item as Record<string, unknown>));
+      dialogues.push(
+        toDialogue(`${file}${items.length > 1 ? `#${index}` : ''}`, item as Record<string, unknown>),
+      );
   }
   if (dialogues.length === 0) throw new Error(`no dialogues in ${folder}`);
   return dialogues;

@@ -69,14 +69,16 @@ function fitRanking(asked: readonly AskedQuestion[]): Float64Array {
       for (const [place, row] of rows.entries()) {
         if (evidence.has(place)) continue;
         sum += odds[place] as number;
-        for (let i = 0; i < others.length; i++) others[i] = (others[i] as number) + (odds[place] as number) * (row[i] as number);
+        for (let i = 0; i < others.length; i++)
+          others[i] = (others[i] as number) + (odds[place] as number) * (row[i] as number);
       }
       for (const place of relevant) {
         const own = odds[place] as number;
         const row = rows[place] as Float64Array;
         for (let i = 0; i < others.length; i++) {
           const expected = ((others[i] as number) + own * (row[i] as number)) / (sum + own);
-          into[i] = (into[i] as number) + (expected - (row[i] as number)) / relevant.length / questions.length;
+          into[i] =
+            (into[i] as number) + (expected - (row[i] as number)) / relevant.length / questions.length;
         }
       }
     }
@@ -91,9 +93,11 @@ function fitSigns(asked: readonly AskedQuestion[]): Float64Array {
     for (const one of known) {
       const row = one.signs ?? [];
       const error = 1 / (1 + Math.exp(-dot(row, weights))) - Number(answerable(one));
-      for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (error * (row[i] ?? 0)) / known.length;
+      for (let i = 0; i < into.length; i++)
+        into[i] = (into[i] as number) + (error * (row[i] ?? 0)) / known.length;
     }
-    for (let i = 0; i < into.length - 1; i++) into[i] = (into[i] as number) + 2 * SIGN_RIDGE * (weights[i] as number);
+    for (let i = 0; i < into.length - 1; i++)
+      into[i] = (into[i] as number) + 2 * SIGN_RIDGE * (weights[i] as number);
   });
 }
 
@@ -129,7 +133,10 @@ function probability(one: AskedQuestion, weights: Float64Array): number {
 
 /** Where refusing as many of the answerable as is bearable (a tenth) refuses how many of the others. */
 function abstention(values: readonly { readonly yes: boolean; readonly value: number }[]): object {
-  const yes = values.filter(one => one.yes).map(one => one.value).sort((a, b) => a - b);
+  const yes = values
+    .filter(one => one.yes)
+    .map(one => one.value)
+    .sort((a, b) => a - b);
   const no = values.filter(one => !one.yes).map(one => one.value);
   const at = (share: number): object => {
     const threshold = yes[Math.floor(yes.length * share)] ?? 0;
@@ -139,7 +146,12 @@ function abstention(values: readonly { readonly yes: boolean; readonly value: nu
     };
   };
   const wins = mean(yes.map(value => mean(no.map(other => (value > other ? 1 : value === other ? 0.5 : 0)))));
-  return { areaUnderCurve: rounded(wins), answerableRefused5: at(0.05), answerableRefused10: at(0.1), answerableRefused20: at(0.2) };
+  return {
+    areaUnderCurve: rounded(wins),
+    answerableRefused5: at(0.05),
+    answerableRefused10: at(0.1),
+    answerableRefused20: at(0.2),
+  };
 }
 
 function dot(row: ArrayLike<number>, weights: Float64Array): number {
@@ -147,4 +159,3 @@ function dot(row: ArrayLike<number>, weights: Float64Array): number {
   for (let i = 0; i < weights.length; i++) sum += (weights[i] as number) * (row[i] as number);
   return sum;
 }
-

@@ -59,7 +59,13 @@ async function encodeTurns(
   encoders: BenchEncoders,
   context: boolean,
 ): Promise<Pick<IndexDocument, 'vector' | 'sparse'>[]> {
-  const own = rowsOf(await encoders.encode(batch.map(turn => turn.text), 'passage'), encoders);
+  const own = rowsOf(
+    await encoders.encode(
+      batch.map(turn => turn.text),
+      'passage',
+    ),
+    encoders,
+  );
   if (!context) return own;
   const textOf = (turn: DialogueTurn, other: DialogueTurn | undefined): string | null =>
     other?.session === turn.session ? other.text : null;
@@ -71,13 +77,20 @@ async function encodeTurns(
   return own.map(({ vector, sparse }, row) => {
     const other = inContext[row];
     return {
-      ...(vector === undefined || other?.vector === undefined ? {} : { vector: mixVectors(vector, other.vector) }),
-      ...(sparse === undefined || other?.sparse === undefined ? {} : { sparse: mixSparse(sparse, other.sparse) }),
+      ...(vector === undefined || other?.vector === undefined
+        ? {}
+        : { vector: mixVectors(vector, other.vector) }),
+      ...(sparse === undefined || other?.sparse === undefined
+        ? {}
+        : { sparse: mixSparse(sparse, other.sparse) }),
     };
   });
 }
 
-function rowsOf({ vectors, sparse }: Encoding, { embedder }: BenchEncoders): Pick<IndexDocument, 'vector' | 'sparse'>[] {
+function rowsOf(
+  { vectors, sparse }: Encoding,
+  { embedder }: BenchEncoders,
+): Pick<IndexDocument, 'vector' | 'sparse'>[] {
   const { dimension } = embedder;
   return Array.from({ length: vectors.length / dimension }, (_, row) => {
     const terms = sparse?.[row] ?? null;

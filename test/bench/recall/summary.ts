@@ -63,15 +63,23 @@ function ndcg({ ids, question }: AskedQuestion): number {
 }
 
 /** Chance that an answerable question is given a higher probability than one without an answer. */
-function areaUnderCurve(answerable: readonly AskedQuestion[], unanswerable: readonly AskedQuestion[]): number {
+function areaUnderCurve(
+  answerable: readonly AskedQuestion[],
+  unanswerable: readonly AskedQuestion[],
+): number {
   const wins = answerable.map(yes =>
-    mean(unanswerable.map(no => (yes.probability > no.probability ? 1 : yes.probability === no.probability ? 0.5 : 0))),
+    mean(
+      unanswerable.map(no =>
+        yes.probability > no.probability ? 1 : yes.probability === no.probability ? 0.5 : 0,
+      ),
+    ),
   );
   return mean(wins);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-export const mean = (values: readonly number[]): number => (values.length === 0 ? NaN : sum(values) / values.length);
+export const mean = (values: readonly number[]): number =>
+  values.length === 0 ? NaN : sum(values) / values.length;
 const percent = (share: number): number => Math.round(share * 1000) / 10;
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const quantile = (sorted: readonly number[], share: number): number =>

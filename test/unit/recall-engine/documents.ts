@@ -32,7 +32,13 @@ export function memory(
   return { id: id as CubeId, version: 1, text, keywords: [], facets: { ...FACETS, ...facets }, ...more };
 }
 
-export function turn(id: string, speaker: string, text: string, episode: string, position: number): IndexDocument {
+export function turn(
+  id: string,
+  speaker: string,
+  text: string,
+  episode: string,
+  position: number,
+): IndexDocument {
   return memory(id, text, { speaker, episode: episode as EpisodeId, position });
 }
 

@@ -24,7 +24,10 @@ export const FACTS: readonly (readonly [memory: string, question: string])[] = [
   ['I broke my left wrist while skiing in 2019.', 'What injury did I have on the slopes?'],
   ['I am vegetarian.', 'Do I eat meat?'],
   ['My favourite author is Ursula Le Guin.', 'Which writer do I love most?'],
-  ['We bought a sailing boat with our neighbours.', 'What did we purchase together with the people next door?'],
+  [
+    'We bought a sailing boat with our neighbours.',
+    'What did we purchase together with the people next door?',
+  ],
   ['My son Leo starts school in September.', 'When does Leo begin school?'],
   ['I wear size 42 shoes.', 'What is my shoe size?'],
   ['My project is a memory system in TypeScript.', 'Which programming language is my project written in?'],

@@ -16,8 +16,13 @@ const vectors = fc
   .map(values => Float32Array.from(values));
 const sparseTerms = fc
   .uniqueArray(fc.integer({ min: 0, max: 12 }), { maxLength: 5 })
-  .map(terms => ({ terms: Uint32Array.from(terms), weights: Float32Array.from(terms, term => 0.5 + (term % 4) / 4) }));
-const texts = fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 6 }).map(words => words.join(' '));
+  .map(terms => ({
+    terms: Uint32Array.from(terms),
+    weights: Float32Array.from(terms, term => 0.5 + (term % 4) / 4),
+  }));
+const texts = fc
+  .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 6 })
+  .map(words => words.join(' '));
 const documents: fc.Arbitrary<IndexDocument> = fc
   .record({
     id: fc.integer({ min: 0, max: 14 }),
@@ -54,20 +59,30 @@ type Step =
   | { readonly kind: 'idle' };
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
-    fc.array(documents, { minLength: 1, maxLength: 5 }).map((batch): Step => ({ kind: 'upsert', documents: batch })),
+    fc
+      .array(documents, { minLength: 1, maxLength: 5 })
+      .map((batch): Step => ({ kind: 'upsert', documents: batch })),
     fc.integer({ min: 0, max: 14 }).map((id): Step => ({ kind: 'remove', id })),
     fc.constant<Step>({ kind: 'reopen' }),
     fc.constant<Step>({ kind: 'idle' }),
   ),
   { minLength: 1, maxLength: 12 },
 );
-const queries = fc.record({ text: texts, vector: fc.option(vectors, { nil: undefined }), sparse: sparseTerms });
+const queries = fc.record({
+  text: texts,
+  vector: fc.option(vectors, { nil: undefined }),
+  sparse: sparseTerms,
+});
 
 /** Equal scores may stand in either order: slots depend on what was there before. */
 const comparable = (hits: readonly RecallHit[]): [string, number][] =>
-  hits.map((hit): [string, number] => [hit.id, Math.round(hit.score * 1e6) / 1e6]).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  hits
+    .map((hit): [string, number] => [hit.id, Math.round(hit.score * 1e6) / 1e6])
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 
-async function play(sequence: readonly Step[]): Promise<{ engine: RecallEngine; kept: Map<string, IndexDocument> }> {
+async function play(
+  sequence: readonly Step[],
+): Promise<{ engine: RecallEngine; kept: Map<string, IndexDocument> }> {
   const store = new MemorySegmentStore();
   let engine = await RecallEngine.open(store, OPTIONS);
   const kept = new Map<string, IndexDocument>();
@@ -98,7 +113,10 @@ describe('whatever happened before', () => {
         const fresh = await RecallEngine.open(new MemorySegmentStore(), OPTIONS);
         fresh.upsert([...kept.values()]);
         const { text, vector, sparse } = query;
-        const request = ask(text, { query: { text, sparse, ...(vector === undefined ? {} : { vector }) }, limit: 30 });
+        const request = ask(text, {
+          query: { text, sparse, ...(vector === undefined ? {} : { vector }) },
+          limit: 30,
+        });
         const [played, built] = [await engine.recall(request), await fresh.recall(request)];
         expect(comparable(played.hits)).toEqual(comparable(built.hits));
         expect(played.searched).toBe(kept.size);
@@ -110,32 +128,48 @@ describe('whatever happened before', () => {
 
   it('never shows what the filter forbids, and shows all that it allows', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(documents, { minLength: 1, maxLength: 25 }), vectors, texts, async (batch, vector, text) => {
-        const engine = await RecallEngine.open(new MemorySegmentStore(), OPTIONS);
-        const withVectors = batch.map(document => ({ ...document, vector: document.vector ?? Float32Array.from({ length: DIMENSION }, () => 1) }));
-        engine.upsert(withVectors);
-        const last = new Map(withVectors.map(document => [document.id, document]));
-        const allowed = [...last.values()].filter(({ facets }) => facets.scope === 'everywhere' && facets.recallable);
-        const filter = { scopes: ['everywhere'] as const, onlyRecallable: true };
-        const { hits, searched } = await engine.recall(ask(text, { query: { text, vector }, filter, limit: 10 }));
-        expect(searched).toBe(allowed.length);
-        expect(hits.length).toBe(Math.min(10, allowed.length));
-        for (const hit of hits) expect(allowed.map(document => document.id)).toContain(hit.id);
-      }),
+      fc.asyncProperty(
+        fc.array(documents, { minLength: 1, maxLength: 25 }),
+        vectors,
+        texts,
+        async (batch, vector, text) => {
+          const engine = await RecallEngine.open(new MemorySegmentStore(), OPTIONS);
+          const withVectors = batch.map(document => ({
+            ...document,
+            vector: document.vector ?? Float32Array.from({ length: DIMENSION }, () => 1),
+          }));
+          engine.upsert(withVectors);
+          const last = new Map(withVectors.map(document => [document.id, document]));
+          const allowed = [...last.values()].filter(
+            ({ facets }) => facets.scope === 'everywhere' && facets.recallable,
+          );
+          const filter = { scopes: ['everywhere'] as const, onlyRecallable: true };
+          const { hits, searched } = await engine.recall(
+            ask(text, { query: { text, vector }, filter, limit: 10 }),
+          );
+          expect(searched).toBe(allowed.length);
+          expect(hits.length).toBe(Math.min(10, allowed.length));
+          for (const hit of hits) expect(allowed.map(document => document.id)).toContain(hit.id);
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   it('ranks the same every time', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(documents, { minLength: 1, maxLength: 25 }), queries, async (batch, { text, sparse }) => {
-        const rank = async () => {
-          const engine = await RecallEngine.open(new MemorySegmentStore(), OPTIONS);
-          engine.upsert(batch);
-          return (await engine.recall(ask(text, { query: { text, sparse }, limit: 30 }))).hits;
-        };
-        expect(await rank()).toEqual(await rank());
-      }),
+      fc.asyncProperty(
+        fc.array(documents, { minLength: 1, maxLength: 25 }),
+        queries,
+        async (batch, { text, sparse }) => {
+          const rank = async () => {
+            const engine = await RecallEngine.open(new MemorySegmentStore(), OPTIONS);
+            engine.upsert(batch);
+            return (await engine.recall(ask(text, { query: { text, sparse }, limit: 30 }))).hits;
+          };
+          expect(await rank()).toEqual(await rank());
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -144,11 +178,22 @@ describe('whatever happened before', () => {
     const engine = await RecallEngine.open(new MemorySegmentStore());
     const episode = 'e' as never;
     const answer = memory('open', 'Ben: Every single day.', { episode, position: 1, speaker: 'Ben' });
-    const other = memory('other', 'Ben: Some violin strings.', { episode: 'f' as never, position: 1, speaker: 'Ben' });
+    const other = memory('other', 'Ben: Some violin strings.', {
+      episode: 'f' as never,
+      position: 1,
+      speaker: 'Ben',
+    });
     engine.upsert([answer, other]);
     const filter = { scopes: ['everywhere'] as const };
     const before = await engine.recall(ask('Does Ben play the violin?', { filter }));
-    engine.upsert([memory('hidden', 'Ana: Do you play the violin?', { episode, position: 0, speaker: 'Ana', scope: 'private' })]);
+    engine.upsert([
+      memory('hidden', 'Ana: Do you play the violin?', {
+        episode,
+        position: 0,
+        speaker: 'Ana',
+        scope: 'private',
+      }),
+    ]);
     const after = await engine.recall(ask('Does Ben play the violin?', { filter }));
     expect(after.hits.map(hit => hit.id)).toEqual(before.hits.map(hit => hit.id));
   });

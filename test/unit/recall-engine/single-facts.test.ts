@@ -47,7 +47,9 @@ const refused = ({ answerable }: RecallAnswer): boolean => answerable.probabilit
 
 describe('forty facts of one sentence', () => {
   it('puts the right one first for at least 34 of 40 paraphrased questions, and among the first five for 38', () => {
-    const ranks = FACTS.map(([, question], row) => answerTo(question).hits.findIndex(hit => hit.id === `fact-${row}`));
+    const ranks = FACTS.map(([, question], row) =>
+      answerTo(question).hits.findIndex(hit => hit.id === `fact-${row}`),
+    );
     if (process.env['SHOW_SIGNS'] !== undefined)
       for (const [row, rank] of ranks.entries()) if (rank !== 0) console.log(rank, FACTS[row]);
     expect(ranks.filter(rank => rank === 0).length).toBeGreaterThanOrEqual(34);
@@ -56,8 +58,12 @@ describe('forty facts of one sentence', () => {
 
   it('refuses at least half of the questions without an answer and at most four of the others', () => {
     if (process.env['SHOW_SIGNS'] !== undefined) {
-      console.log(FACTS.map(([, question]) => answerTo(question).answerable.probability.toFixed(2)).join(' '));
-      console.log(UNANSWERABLE.map(question => answerTo(question).answerable.probability.toFixed(2)).join(' '));
+      console.log(
+        FACTS.map(([, question]) => answerTo(question).answerable.probability.toFixed(2)).join(' '),
+      );
+      console.log(
+        UNANSWERABLE.map(question => answerTo(question).answerable.probability.toFixed(2)).join(' '),
+      );
     }
     expect(FACTS.filter(([, question]) => refused(answerTo(question))).length).toBeLessThanOrEqual(4);
     expect(UNANSWERABLE.filter(question => refused(answerTo(question))).length).toBeGreaterThanOrEqual(10);
