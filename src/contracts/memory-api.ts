@@ -257,6 +257,20 @@ export interface StorageReport {
   }[];
 }
 
+export interface BackupContents {
+  readonly operations: number;
+  readonly versions: number;
+  readonly episodes: number;
+  readonly turns: number;
+}
+
+export interface ImportResult {
+  readonly mode: 'restored' | 'added';
+  readonly addedCubes: number;
+  /** Known already: left as they are. */
+  readonly skipped: number;
+}
+
 export type MemoryChange =
   | { readonly type: 'cubes'; readonly ids: readonly CubeId[]; readonly act: string }
   | { readonly type: 'episodes'; readonly ids: readonly EpisodeId[] }
@@ -328,7 +342,12 @@ export interface MemoryApi {
   rebuildIndex(signal?: AbortSignal): AsyncIterable<IndexStatus>;
   pauseRebuild(paused: boolean): Promise<void>;
   storage(): Promise<StorageReport>;
+  /** Everything that cannot be rebuilt, as JSON lines with a checksum at the end. */
   exportAll(signal?: AbortSignal): Promise<Blob>;
+  /** What a backup holds. Reads and checks the whole file, writes nothing. */
+  previewImport(file: Blob, signal?: AbortSignal): Promise<BackupContents>;
+  /** An empty store becomes what the backup was; one that holds something gets what it does not know yet. */
+  importAll(file: Blob, signal?: AbortSignal): Promise<ImportResult>;
   changes(signal?: AbortSignal): AsyncIterable<MemoryChange>;
   /** Writes what is lazily kept (usage counters); called when the page is hidden. */
   flush(): Promise<void>;

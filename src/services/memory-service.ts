@@ -173,7 +173,15 @@ export function createMemoryService(connectors: PeerConnectors, vault: VaultOpti
       (await open()).index.pause(paused);
     },
     storage: async () => storageReport(await open()),
-    exportAll: () => Promise.reject(new MemoryOsError('INTERNAL', 'Not wired yet.')),
+    exportAll: async signal => (await open()).upkeep.exportAll(signal),
+    previewImport: async (file, signal) => (await open()).upkeep.previewImport(file, signal),
+    importAll: async (file, signal) => {
+      const { kernel, upkeep } = await open();
+      const result = await upkeep.importAll(file, signal);
+      publish({ type: 'cubes', ids: [], act: kernel.core.newId() });
+      publish({ type: 'episodes', ids: [] });
+      return result;
+    },
     changes: signal => feed.listen(signal),
     flush: async () => {
       const { kernel, index } = await open();
@@ -233,7 +241,7 @@ async function openAll(
   const recaller = new Recaller(kernel, index);
   const chatMemories = new ChatMemories(kernel, recaller);
   const context = new TurnContext(chats, peers, chatMemories);
-  const upkeep = new Upkeep(kernel, index, encoders);
+  const upkeep = new Upkeep(vault, kernel, index, encoders);
   followers.push(event => {
     if (event.cubes.length > 0 || event.purged.length > 0) {
       index.poke();

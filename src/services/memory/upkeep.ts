@@ -1,8 +1,13 @@
 // What has to be done by the clock or on request, beside the calls: purges that fall due, lifespans, encoders, the backup.
 
+import type { BackupContents, ImportResult } from '../../contracts/memory-api.ts';
 import type { Caller } from '../../memory/caller.ts';
 import { PURGE_GRACE_MS } from '../../memory/core.ts';
 import type { MemoryKernel } from '../../memory/kernel.ts';
+import { exportBackup } from '../../vault/backup-export.ts';
+import { importBackup } from '../../vault/backup-import.ts';
+import { previewBackup } from '../../vault/backup-read.ts';
+import type { Vault } from '../../vault/vault.ts';
 import type { CubeIndex } from './cube-index.ts';
 import type { EncoderLink } from './encoder-link.ts';
 
@@ -12,11 +17,13 @@ const INBOX_SHOWN = 100;
 const OWNER: Caller = { subject: 'user', context: 'read' };
 
 export class Upkeep {
+  readonly #vault: Vault;
   readonly #kernel: MemoryKernel;
   readonly #index: CubeIndex;
   readonly #encoders: EncoderLink;
 
-  constructor(kernel: MemoryKernel, index: CubeIndex, encoders: EncoderLink) {
+  constructor(vault: Vault, kernel: MemoryKernel, index: CubeIndex, encoders: EncoderLink) {
+    this.#vault = vault;
     this.#kernel = kernel;
     this.#index = index;
     this.#encoders = encoders;
@@ -45,6 +52,33 @@ export class Upkeep {
   /** Items that wait for a decision, at most 100. */
   async inboxCount(): Promise<number> {
     return (await this.#kernel.inbox(OWNER, { limit: INBOX_SHOWN })).items.length;
+  }
+
+  /** Everything, as one file of JSON lines with a checksum at its end. */
+  async exportAll(signal?: AbortSignal): Promise<Blob> {
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    await this.#kernel.flush();
+    for await (const part of exportBackup(this.#vault.connection, signal)) parts.push(part);
+    return new Blob(parts, { type: 'application/jsonl' });
+  }
+
+  async previewImport(file: Blob, signal?: AbortSignal): Promise<BackupContents> {
+    const { log, version, episode, turn } = await previewBackup(file, signal);
+    return { operations: log, versions: version, episodes: episode, turns: turn };
+  }
+
+  /** The index follows by the log; the kernel's clock by its last record. */
+  async importAll(file: Blob, signal?: AbortSignal): Promise<ImportResult> {
+    const { core } = this.#kernel;
+    const { mode, addedCubes, skipped } = await importBackup(this.#vault.connection, file, {
+      secret: this.#vault.secret,
+      at: core.now(),
+      act: core.newId(),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    await this.#kernel.open();
+    this.#index.poke();
+    return { mode, addedCubes, skipped };
   }
 
   async #round(): Promise<void> {

@@ -77,6 +77,19 @@ describe('without any model', () => {
     expect((await realm.memory.turns(episode.id)).items).toEqual([]);
   });
 
+  test('a backup says what it holds, and taken in again it changes nothing', async () => {
+    const { memory } = realm;
+    const file = await memory.exportAll();
+    const before = await memory.list({ limit: 100 });
+    expect((await memory.previewImport(file)).versions).toBeGreaterThanOrEqual(before.items.length);
+    expect(await memory.importAll(file)).toMatchObject({ mode: 'added', addedCubes: 0 });
+    expect((await memory.list({ limit: 100 })).items.map(({ id, version }) => [id, version])).toEqual(
+      before.items.map(({ id, version }) => [id, version]),
+    );
+    const cut = file.slice(0, file.size - 40);
+    await expect(memory.importAll(cut)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
   test('an incognito chat leaves nothing behind', async () => {
     const { memory } = realm;
     const episode = await memory.createEpisode({ incognito: true });
