@@ -2,7 +2,7 @@
 //
 // by last change   `era`: the open range; as of S one range per lifetime level (log2 S of them), see schema.ts
 // with filters     `group`: one range for each matching group (state × type × inbox × pin × scope that exists), merged
-// by creation      `made`: the ranges of the groups, merged; as of S and on branches `born`, each cube looked up
+// by creation      `born`, edited cubes looked up one by one; with filters `made`, one range for each matching group
 // with a tag       `tags`: one range
 // on a branch      its own open range and the main line's as of the base, merged
 //
@@ -70,7 +70,7 @@ async function planOf(
   const present = seq >= NOW && query.branch === MAIN_BRANCH;
   if (present && query.tag !== undefined)
     return { reads: [tagRange(transaction, query, query.tag, after)], resolve: ({ row }) => row };
-  if (present && (query.order === 'created' || isFiltered(query))) {
+  if (present && isFiltered(query)) {
     const groups = await matchingGroups(transaction, query);
     if (groups !== null)
       return {
@@ -167,6 +167,7 @@ function bornPlan(
       ),
     ),
     resolve: async ({ row }) => {
+      if (branch === MAIN_BRANCH && shownAt(row, seq)) return row; // never edited: no need to look further
       // A cube that was born on both lines is listed where the main line has it.
       if (row.cube.branch !== MAIN_BRANCH && (await shownRow(transaction, row.id, MAIN_BRANCH, NOW)).ownLine)
         return null;
