@@ -2,7 +2,8 @@
 // never goes below 0). Two fields under one length norm, as BM25F with the same b (section 3.6): payloads and lengths count half words,
 // 2 for an occurrence in the text and 1 for one among the keywords.
 
-import type { Collected, PostingIndex } from './postings/posting-index.ts';
+import { grown } from './postings/growing.ts';
+import type { PostingIndex } from './postings/posting-index.ts';
 import type { ScoreBoard } from './score-board.ts';
 import type { WordGroup } from './word-query.ts';
 
@@ -40,9 +41,8 @@ export class Bm25Scorer {
     const [only] = group.variants;
     if (only === undefined) return;
     if (group.variants.length === 1) {
-      const collected = this.#index.collect(only.term);
-      const weight = this.#weight(group.weight * only.weight, collected.count);
-      this.#add(collected, weight, board);
+      const weight = this.#weight(group.weight * only.weight, this.#index.documentFrequency(only.term));
+      this.#add(only.term, weight, board);
       return;
     }
     this.#scoreVariants(group, board);
@@ -52,54 +52,66 @@ export class Bm25Scorer {
     return weight * inverseDocumentFrequency(this.#index.documents, frequency) * (this.#parameters.k1 + 1);
   }
 
-  #add(collected: Collected, weight: number, board: ScoreBoard): void {
-    const { slots, payloads, lengths, count } = collected;
-    const { scores, touched } = board;
+  #add(term: string, weight: number, board: ScoreBoard): void {
+    const { scores, bits, touched } = board;
+    const { reader } = this.#index;
+    const { locals, payloads } = reader;
     const { fixed, perLength } = this.#norm();
     let size = board.count;
-    for (let index = 0; index < count; index++) {
-      const slot = slots[index] as number;
-      const frequency = payloads[index] as number;
-      const score = scores[slot] as number;
-      if (score === 0) touched[size++] = slot;
-      scores[slot] =
-        score + (weight * frequency) / (frequency + fixed + perLength * (lengths[index] as number));
+    for (const segment of this.#index.segments()) {
+      const range = segment.find(term);
+      if (range === null) continue;
+      const { slots, lengths } = segment;
+      reader.open(range, segment);
+      for (let count = reader.next(); count > 0; count = reader.next())
+        for (let place = 0; place < count; place++) {
+          const local = locals[place] as number;
+          const slot = slots[local] as number;
+          const frequency = payloads[place] as number;
+          const before = bits[slot] as number;
+          touched[size] = slot;
+          size += isZero(before);
+          scores[slot] =
+            (scores[slot] as number) +
+            (weight * frequency) / (frequency + fixed + perLength * (lengths[local] as number));
+        }
     }
     board.count = size;
   }
 
   #scoreVariants(group: WordGroup, board: ScoreBoard): void {
-    if (this.#variants.length < board.scores.length) {
-      this.#variants = new Float32Array(board.scores.length);
-      this.#touched = new Uint32Array(board.scores.length);
-    }
+    this.#variants = grown(this.#variants, board.scores.length);
+    this.#touched = grown(this.#touched, board.touched.length);
     const best = this.#variants;
     const seen = this.#touched;
+    const { reader } = this.#index;
+    const { locals, payloads } = reader;
     const { fixed, perLength } = this.#norm();
     let frequencyOfWord = 0;
     for (const { term } of group.variants)
       frequencyOfWord = Math.max(frequencyOfWord, this.#index.documentFrequency(term));
     let count = 0;
-    for (const variant of group.variants) {
-      const weight = this.#weight(group.weight * variant.weight, frequencyOfWord);
-      const { slots, payloads, lengths, count: postings } = this.#index.collect(variant.term);
-      for (let index = 0; index < postings; index++) {
-        const slot = slots[index] as number;
-        const frequency = payloads[index] as number;
-        const score = (weight * frequency) / (frequency + fixed + perLength * (lengths[index] as number));
-        const before = best[slot] as number;
-        if (before === 0) seen[count++] = slot;
-        if (score > before) best[slot] = score;
+    for (const segment of this.#index.segments()) {
+      const { slots, lengths } = segment;
+      for (const variant of group.variants) {
+        const range = segment.find(variant.term);
+        if (range === null) continue;
+        const weight = this.#weight(group.weight * variant.weight, frequencyOfWord);
+        reader.open(range, segment);
+        for (let postings = reader.next(); postings > 0; postings = reader.next())
+          for (let place = 0; place < postings; place++) {
+            const local = locals[place] as number;
+            const slot = slots[local] as number;
+            const frequency = payloads[place] as number;
+            const score = (weight * frequency) / (frequency + fixed + perLength * (lengths[local] as number));
+            const before = best[slot] as number;
+            seen[count] = slot;
+            if (before === 0) count++;
+            if (score > before) best[slot] = score;
+          }
       }
     }
-    let size = board.count;
-    for (let index = 0; index < count; index++) {
-      const slot = seen[index] as number;
-      if (board.scores[slot] === 0) board.touched[size++] = slot;
-      board.scores[slot] = (board.scores[slot] as number) + (best[slot] as number);
-      best[slot] = 0;
-    }
-    board.count = size;
+    board.addAll(seen, best, count);
   }
 
   /** k1 · (1 − b + b · length / average), in half words, as fixed + perLength · length. */
@@ -111,4 +123,9 @@ export class Bm25Scorer {
       perLength: average === 0 ? 0 : (HALF_WORDS * k1 * b) / average,
     };
   }
+}
+
+/** 1 for the bits of 0, 0 for those of any float above; without a branch, which no processor could predict here. */
+function isZero(bits: number): number {
+  return ((bits | -bits) >>> 31) ^ 1;
 }

@@ -12,7 +12,10 @@ export interface RankedSlots {
 export class ScoreBoard {
   /** [slots]: 0 for untouched; every addition is above 0. */
   scores = new Float32Array(0);
-  touched = new Uint32Array(0);
+  /** The same memory as whole numbers. */
+  bits = new Int32Array(0);
+  /** [slots + 1]: slots with a score; one more may be written behind the last. */
+  touched = new Uint32Array(1);
   count = 0;
 
   /** Makes room for slots below the capacity; empties the board. */
@@ -21,7 +24,20 @@ export class ScoreBoard {
     if (this.scores.length >= capacity) return;
     const size = Math.max(capacity, Math.ceil(this.scores.length * 1.5));
     this.scores = new Float32Array(size);
-    this.touched = new Uint32Array(size);
+    this.bits = new Int32Array(this.scores.buffer);
+    this.touched = new Uint32Array(size + 1);
+  }
+
+  /** Adds `values[slot]`, all above 0, for the first `count` slots, and sets them to 0. */
+  addAll(slots: Uint32Array, values: Float32Array, count: number): void {
+    const { scores, touched } = this;
+    for (let index = 0; index < count; index++) {
+      const slot = slots[index] as number;
+      const before = scores[slot] as number;
+      if (before === 0) touched[this.count++] = slot;
+      scores[slot] = before + (values[slot] as number);
+      values[slot] = 0;
+    }
   }
 
   clear(): void {

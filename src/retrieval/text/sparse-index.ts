@@ -38,9 +38,9 @@ export class SparseIndex {
 
   constructor(options: SparseIndexOptions) {
     this.#kept = new KeptPostings({
-      usualPayload: 0,
+      commonPayloads: [],
       prefix: 'sparse',
-      analysis: `sparse-1 ${options.encoder}`,
+      analysis: `sparse-2 ${options.encoder}`,
       ...(options.store === undefined ? {} : { store: options.store }),
       ...(options.segmentDocuments === undefined ? {} : { segmentDocuments: options.segmentDocuments }),
     });
@@ -95,13 +95,11 @@ export class SparseIndex {
     for (let place = 0; place < slots.length; place++) placeOf.set(slots[place] as number, place);
     for (let index = 0; index < query.terms.length; index++) {
       const term = query.terms[index] as number;
-      const collected = this.postings.collect(keyOf(term));
-      for (let at = 0; at < collected.count; at++) {
-        const place = placeOf.get(collected.slots[at] as number);
-        if (place === undefined) continue;
-        const part = (query.weights[index] as number) * (collected.payloads[at] as number);
-        matched[place]?.push({ term, part });
-      }
+      const weight = query.weights[index] as number;
+      this.postings.each(keyOf(term), (slot, payload) => {
+        const place = placeOf.get(slot);
+        if (place !== undefined) matched[place]?.push({ term, part: weight * payload });
+      });
     }
     return matched.map(parts =>
       parts.sort((a, b) => b.part - a.part || a.term - b.term).map(({ term }) => term),
@@ -118,6 +116,12 @@ export class SparseIndex {
     return this.#kept.flush(mark);
   }
 
+  /** As WordIndex.purge. */
+  purge(slots: readonly number[] | null): Promise<void> {
+    for (const slot of slots ?? []) this.remove(slot);
+    return this.#kept.purge(slots);
+  }
+
   clearFiles(): Promise<void> {
     return this.#kept.clearFiles();
   }
@@ -131,20 +135,32 @@ export class SparseIndex {
     check(query);
     const board = this.#board;
     board.prepare(this.postings.capacity);
-    const { scores, touched } = board;
     for (let index = 0; index < query.terms.length; index++) {
       const weight = (query.weights[index] as number) / WEIGHT_STEPS;
-      if (weight === 0) continue;
-      const { slots, payloads, count } = this.postings.collect(keyOf(query.terms[index] as number));
-      let size = board.count;
-      for (let at = 0; at < count; at++) {
-        const slot = slots[at] as number;
-        const score = scores[slot] as number;
-        if (score === 0) touched[size++] = slot;
-        scores[slot] = score + weight * (payloads[at] as number);
-      }
-      board.count = size;
+      if (weight > 0) this.#add(keyOf(query.terms[index] as number), weight);
     }
+  }
+
+  #add(term: string, weight: number): void {
+    const { scores, touched } = this.#board;
+    const { reader } = this.postings;
+    const { locals, payloads } = reader;
+    let size = this.#board.count;
+    for (const segment of this.postings.segments()) {
+      const range = segment.find(term);
+      if (range === null) continue;
+      const { slots } = segment;
+      reader.open(range, segment);
+      for (let count = reader.next(); count > 0; count = reader.next())
+        for (let place = 0; place < count; place++) {
+          const slot = slots[locals[place] as number] as number;
+          const before = scores[slot] as number;
+          touched[size] = slot;
+          if (before === 0) size++;
+          scores[slot] = before + weight * (payloads[place] as number);
+        }
+    }
+    this.#board.count = size;
   }
 }
 

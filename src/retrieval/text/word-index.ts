@@ -1,7 +1,7 @@
 // Finds documents by their words. The one entry of this folder for texts: analysis in, BM25 scores out, by slot number.
 
 import { MemoryOsError } from '../../contracts/errors.ts';
-import { analyze, type Analysis, type Token } from './analysis/analyzer.ts';
+import { analyze, type Token } from './analysis/analyzer.ts';
 import { LANGUAGES, type Language } from './analysis/stemming.ts';
 import { BM25_DEFAULTS, Bm25Scorer, HALF_WORDS, type Bm25Parameters } from './bm25.ts';
 import { expandFuzzy, expandPrefix } from './dictionary.ts';
@@ -10,6 +10,7 @@ import type { Bitmap } from '../filter/bitmap.ts';
 import { findPhrases, type TextOf } from './phrase.ts';
 import { KeptPostings, type MergeBudget } from './postings/kept-postings.ts';
 import type { PostingIndex, SlotFilter } from './postings/posting-index.ts';
+import { NO_POSITION, type PostingDocument } from './postings/segment.ts';
 import { ScoreBoard, type RankedSlots } from './score-board.ts';
 import { parseQuery, type WordGroup, type WordQuery } from './word-query.ts';
 
@@ -41,7 +42,9 @@ export interface SearchOptions {
 }
 
 /** Changes with everything that changes terms: an index of another analysis is built anew. */
-const ANALYSIS = 'words-1';
+const ANALYSIS = 'words-2';
+/** Once in the text, twice in it, once among the keywords. */
+const COMMON_PAYLOADS = [HALF_WORDS, 2 * HALF_WORDS, 1];
 /** Languages under which a query word is looked up. */
 const QUERY_LANGUAGES = 4;
 const QUERY_WORDS = 256;
@@ -61,7 +64,7 @@ export class WordIndex {
 
   constructor(options: WordIndexOptions = {}) {
     this.#kept = new KeptPostings({
-      usualPayload: HALF_WORDS,
+      commonPayloads: COMMON_PAYLOADS,
       prefix: 'words',
       analysis: ANALYSIS,
       ...(options.store === undefined ? {} : { store: options.store }),
@@ -92,6 +95,15 @@ export class WordIndex {
   /** Merges segments for a while, to be called when idle. True while there is more to do. Throws ABORTED, with the index as before. */
   mergeStep(budget: MergeBudget): Promise<boolean> {
     return this.#kept.mergeStep(budget);
+  }
+
+  /**
+   * Removes what the slots hold and rewrites every segment that has, or had, a document in one of them (null: any removed document). After
+   * the next flush no term, spelling or position that only those documents had is in any file.
+   */
+  purge(slots: readonly number[] | null): Promise<void> {
+    for (const slot of slots ?? []) this.remove(slot);
+    return this.#kept.purge(slots);
   }
 
   /** Live documents. */
@@ -135,7 +147,7 @@ export class WordIndex {
    */
   async phraseFilter(query: WordQuery, textOf?: TextOf): Promise<Bitmap | null> {
     if (query.phrases.length === 0) return null;
-    await this.#kept.loadPositions();
+    await this.#kept.loadCold();
     const languages = LANGUAGES.filter((_language, tag) => (this.postings.tagCounts[tag] ?? 0) > 0);
     return findPhrases(this.postings, query.phrases, languages, textOf);
   }
@@ -157,11 +169,10 @@ export class WordIndex {
     for (const group of query.groups) {
       const places = new Set<number>();
       for (const { term } of group.variants) {
-        const collected = this.postings.collect(term);
-        for (let index = 0; index < collected.count; index++) {
-          const place = placeOf.get(collected.slots[index] as number);
+        this.postings.each(term, slot => {
+          const place = placeOf.get(slot);
           if (place !== undefined) places.add(place);
-        }
+        });
       }
       for (const place of places) matched[place]?.push(group.word);
     }
@@ -177,10 +188,10 @@ export class WordIndex {
   #dropExcluded(groups: readonly WordGroup[]): void {
     const board = this.#board;
     for (const { variants } of groups)
-      for (const { term } of variants) {
-        const { slots, count } = this.postings.collect(term);
-        for (let index = 0; index < count; index++) board.scores[slots[index] as number] = 0;
-      }
+      for (const { term } of variants)
+        this.postings.each(term, slot => {
+          board.scores[slot] = 0;
+        });
     let kept = 0;
     for (let index = 0; index < board.count; index++) {
       const slot = board.touched[index] as number;
@@ -237,31 +248,32 @@ export class WordIndex {
 }
 
 /** Payloads and lengths in half words; positions of the text only. */
-function toPostings(fields: WordFields) {
-  const text = analyze(fields.text);
-  const keywords: Analysis | null =
-    fields.keywords.length === 0 ? null : analyze(fields.keywords.join('\n'), text.language);
-  const frequencies = new Map<string, number>();
-  const positions = new Map<string, number[]>();
-  const spellings = new Map<string, string>();
-  for (const token of text.tokens) {
-    frequencies.set(token.term, (frequencies.get(token.term) ?? 0) + HALF_WORDS);
-    const places = positions.get(token.term);
-    if (places === undefined) positions.set(token.term, [token.position]);
-    else places.push(token.position);
-    spellings.set(token.word, token.term);
+function toPostings({ text, keywords }: WordFields): PostingDocument {
+  const own = analyze(text);
+  const added = keywords.length === 0 ? null : analyze(keywords.join('\n'), own.language);
+  const count = own.tokens.length + (added?.tokens.length ?? 0);
+  const terms = new Array<string>(count);
+  const spellings = new Array<string>(count);
+  const payloads = new Uint8Array(count);
+  const positions = new Uint32Array(count).fill(NO_POSITION);
+  let at = 0;
+  for (const { term, word, position } of own.tokens) {
+    terms[at] = term;
+    spellings[at] = word;
+    payloads[at] = HALF_WORDS;
+    positions[at++] = position;
   }
-  for (const token of keywords?.tokens ?? []) {
-    frequencies.set(token.term, (frequencies.get(token.term) ?? 0) + 1);
-    spellings.set(token.word, token.term);
+  for (const { term, word } of added?.tokens ?? []) {
+    terms[at] = term;
+    spellings[at] = word;
+    payloads[at++] = 1;
   }
-  const terms = [...frequencies.keys()];
   return {
     terms,
-    payloads: Array.from(frequencies.values(), frequency => Math.min(frequency, 255)),
-    positions: terms.map(term => positions.get(term) ?? []),
-    spellings: [...spellings],
-    length: HALF_WORDS * text.length + (keywords?.length ?? 0),
-    tag: LANGUAGES.indexOf(text.language),
+    payloads,
+    positions,
+    spellings,
+    length: HALF_WORDS * own.length + (added?.length ?? 0),
+    tag: LANGUAGES.indexOf(own.language),
   };
 }

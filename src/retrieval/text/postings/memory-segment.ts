@@ -1,31 +1,41 @@
-// The segment that takes new documents. Same postings layout as a frozen one, one growing byte array a term; frozen when it is full.
+// The segment that takes new documents, frozen when it is full. Postings lie in the order of arrival, those of one term chained backwards:
+// adding touches one place a term. Looking up a term writes its chain out as a frozen segment has it, once until the next change.
 
-import { appendPositions, ByteReader, ByteWriter } from './varint.ts';
+import { grown } from './growing.ts';
+import type { PayloadCode } from './payload-code.ts';
+import { PostingWriter } from './posting-codec.ts';
 import {
   FrozenSegment,
+  NO_POSITION,
   type PostingDocument,
   type PostingRange,
   type Segment,
   type SpellingList,
 } from './segment.ts';
-
-interface GrowingPostings {
-  /** Number of the term in this segment. */
-  readonly id: number;
-  readonly postings: ByteWriter;
-  count: number;
-  last: number;
-}
+import { SpellingTable } from './spelling-table.ts';
+import { VarintReader, VarintWriter } from './varint.ts';
 
 export class MemorySegment implements Segment {
   readonly key: number;
-  readonly #usual: number;
-  readonly #terms = new Map<string, GrowingPostings>();
-  readonly #spellings = new Map<string, string[]>();
-  /** Positions document by document: varint term id, then the entry of the posting. Sorted by term only when asked for. */
-  readonly #forward = new ByteWriter(1024);
-  #positions: { readonly bytes: Uint8Array<ArrayBuffer>; readonly offsets: Uint32Array } | null = null;
-  #sorted: SpellingList | null = null;
+  readonly #code: PayloadCode;
+  readonly #termIds = new Map<string, number>();
+  readonly #terms: string[] = [];
+  readonly #spellings = new SpellingTable();
+  /** [terms]: entry of the last posting + 1, 0 for none; and how many there are. */
+  #heads = new Uint32Array(1024);
+  #counts = new Uint32Array(1024);
+  /** [entries], a posting each: entry of the same term before it + 1. */
+  #previous = new Uint32Array(4096);
+  #locals = new Uint32Array(4096);
+  #payloads = new Uint8Array(4096);
+  /** [entries]: where its positions begin in the log, which is in the order of the entries. */
+  #positionsAt = new Uint32Array(4096);
+  #entries = 0;
+  readonly #positions = new VarintWriter(1024);
+  #hasPositions = false;
+  /** [occurrences of the document being added]: its entry. */
+  #occurrences = new Uint32Array(256);
+  readonly #ranges = new Map<string, PostingRange>();
   documents = 0;
   deadCount = 0;
   slots = new Uint32Array(64);
@@ -33,99 +43,74 @@ export class MemorySegment implements Segment {
   tags = new Uint8Array(64);
   dead = new Uint32Array(2);
 
-  /** @param usual the payload that is stored without a byte of its own */
-  constructor(key: number, usual: number) {
+  constructor(key: number, code: PayloadCode) {
     this.key = key;
-    this.#usual = usual;
+    this.#code = code;
   }
 
   /** Returns the local number. */
   add(slot: number, document: PostingDocument): number {
-    if (this.documents === this.slots.length) this.#grow();
-    const local = this.documents++;
+    const local = this.documents;
+    this.#reserve(local + 1, this.#entries + document.terms.length);
+    this.documents++;
     this.slots[local] = slot;
     this.lengths[local] = document.length;
     this.tags[local] = document.tag;
-    for (let index = 0; index < document.terms.length; index++) {
-      const term = document.terms[index] as string;
-      let growing = this.#terms.get(term);
-      if (growing === undefined) {
-        growing = { id: this.#terms.size, postings: new ByteWriter(8), count: 0, last: -1 };
-        this.#terms.set(term, growing);
-        this.#sorted = null;
-      }
-      const payload = document.payloads[index] as number;
-      growing.postings.varint(((local - growing.last) << 1) | (payload === this.#usual ? 0 : 1));
-      if (payload !== this.#usual) growing.postings.byte(payload);
-      growing.last = local;
-      growing.count++;
-      if (document.positions !== undefined) {
-        this.#forward.varint(growing.id);
-        appendPositions(this.#forward, document.positions[index] ?? []);
-      }
-    }
-    this.#positions = null;
-    for (const [spelling, term] of document.spellings ?? []) {
-      const known = this.#spellings.get(spelling);
-      if (known === undefined) this.#spellings.set(spelling, [term]);
-      else if (!known.includes(term)) known.push(term);
-      else continue;
-      this.#sorted = null;
-    }
+    this.#ranges.clear();
+    const first = this.#entries;
+    this.#addPostings(local, document);
+    if (document.positions !== undefined) this.#addPositions(first, document.positions);
+    if (document.spellings !== undefined) this.#spellings.endDocument();
     return local;
   }
 
   find(term: string): PostingRange | null {
-    const growing = this.#terms.get(term);
-    if (growing === undefined) return null;
-    return { bytes: growing.postings.bytes, from: 0, to: growing.postings.size, count: growing.count };
+    const id = this.#termIds.get(term);
+    if (id === undefined) return null;
+    let range = this.#ranges.get(term);
+    if (range === undefined) {
+      const bytes = new VarintWriter((this.#counts[id] as number) * 2);
+      this.#writePostings(id, new PostingWriter(this.#code, bytes));
+      range = { bytes: bytes.bytes, from: 0, to: bytes.size, count: this.#counts[id] as number };
+      this.#ranges.set(term, range);
+    }
+    return range;
   }
 
-  findPositions(term: string): ByteReader | null {
-    const growing = this.#terms.get(term);
-    if (growing === undefined || this.#forward.size === 0) return null;
-    this.#positions ??= groupByTerm(this.#forward, this.#terms.size);
-    return new ByteReader(this.#positions.bytes, this.#positions.offsets[growing.id]);
-  }
-
-  sortedTerms(): readonly string[] {
-    return [...this.#terms.keys()].sort();
+  findPositions(term: string): VarintReader | null {
+    const id = this.#termIds.get(term);
+    if (id === undefined || !this.#hasPositions) return null;
+    const bytes = new VarintWriter(64);
+    this.#writePositions(id, bytes);
+    return new VarintReader(bytes.bytes);
   }
 
   sortedSpellings(): SpellingList {
-    if (this.#sorted !== null) return this.#sorted;
-    const terms = this.sortedTerms();
-    const indexOf = new Map(terms.map((term, index) => [term, index]));
-    const spellings: string[] = [];
-    const spellingTerms: number[] = [];
-    for (const spelling of [...this.#spellings.keys()].sort())
-      for (const term of [...(this.#spellings.get(spelling) ?? [])].sort()) {
-        spellings.push(spelling);
-        spellingTerms.push(indexOf.get(term) ?? 0);
-      }
-    this.#sorted = { spellings, spellingTerms, terms };
-    return this.#sorted;
+    const { spellings, terms: spellingTerms } = this.#spellings.sorted(this.#terms);
+    return { spellings, spellingTerms, terms: this.#terms, counts: this.#counts };
   }
 
   /** The same documents as an immutable segment under the same key. */
   freeze(): FrozenSegment {
-    const terms = this.sortedTerms();
-    const { spellings, spellingTerms } = this.sortedSpellings();
-    const postings = new ByteWriter(1024);
-    const positions = new ByteWriter(1024);
-    const grouped = (this.#positions ??= groupByTerm(this.#forward, this.#terms.size));
+    const terms = [...this.#terms].sort();
+    /** Number of a term here → its place among the sorted. */
+    const places = new Uint32Array(terms.length);
+    const postings = new VarintWriter(this.#entries * 2);
+    const positions = new VarintWriter(this.#positions.size);
+    const writer = new PostingWriter(this.#code, postings);
     const counts = new Uint32Array(terms.length);
     const offsets = new Uint32Array(terms.length + 1);
     const positionOffsets = new Uint32Array(terms.length + 1);
-    for (const [index, term] of terms.entries()) {
-      const growing = this.#terms.get(term);
-      if (growing === undefined) continue;
-      postings.append(growing.postings.bytes.subarray(0, growing.postings.size));
-      positions.append(grouped.bytes.subarray(grouped.offsets[growing.id], grouped.offsets[growing.id + 1]));
-      counts[index] = growing.count;
-      offsets[index + 1] = postings.size;
-      positionOffsets[index + 1] = positions.size;
+    for (const [place, term] of terms.entries()) {
+      const id = this.#termIds.get(term) as number;
+      places[id] = place;
+      this.#writePostings(id, writer);
+      if (this.#hasPositions) this.#writePositions(id, positions);
+      counts[place] = writer.count;
+      offsets[place + 1] = postings.size;
+      positionOffsets[place + 1] = positions.size;
     }
+    const spelled = this.#spellings.sorted(this.#terms);
     const columns = {
       slots: this.slots.slice(0, this.documents),
       lengths: this.lengths.slice(0, this.documents),
@@ -135,57 +120,126 @@ export class MemorySegment implements Segment {
       offsets,
       postings: postings.finish(),
       positionOffsets,
-      spellings,
-      spellingTerms: Uint32Array.from(spellingTerms),
+      spellings: spelled.spellings,
+      spellingTerms: Uint32Array.from(spelled.terms, id => places[id] as number),
     };
-    return new FrozenSegment(
-      this.key,
-      columns,
-      positions.finish(),
-      this.dead.slice(0, (this.documents + 31) >>> 5),
-    );
+    const cold = { positions: positions.finish(), spellingDocuments: this.#spellings.documents(this.#terms) };
+    return new FrozenSegment(this.key, columns, cold, this.dead.slice(0, (this.documents + 31) >>> 5));
   }
 
-  #grow(): void {
-    const capacity = this.slots.length * 2;
-    this.slots = grown(this.slots, new Uint32Array(capacity));
-    this.lengths = grown(this.lengths, new Uint32Array(capacity));
-    this.tags = grown(this.tags, new Uint8Array(capacity));
-    this.dead = grown(this.dead, new Uint32Array(capacity >>> 5));
+  #addPostings(local: number, { terms, payloads, spellings }: PostingDocument): void {
+    const previous = this.#previous;
+    const locals = this.#locals;
+    const written = this.#payloads;
+    const occurrences = this.#occurrences;
+    for (let index = 0; index < terms.length; index++) {
+      const term = terms[index] as string;
+      const spelling = spellings?.[index];
+      const id = spelling === undefined ? this.#termId(term) : this.#spelledTerm(spelling, term);
+      const head = this.#heads[id] as number;
+      const payload = payloads[index] as number;
+      if (head !== 0 && locals[head - 1] === local) {
+        occurrences[index] = head - 1;
+        written[head - 1] = Math.min(255, (written[head - 1] as number) + payload);
+        continue;
+      }
+      const entry = this.#entries++;
+      occurrences[index] = entry;
+      previous[entry] = head;
+      locals[entry] = local;
+      written[entry] = payload;
+      this.#heads[id] = entry + 1;
+      this.#counts[id] = (this.#counts[id] as number) + 1;
+    }
   }
-}
 
-function grown<T extends Uint32Array | Uint8Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
-}
+  /** Positions of the document's entries, grouped by entry: its occurrences sorted by counting. */
+  #addPositions(first: number, positions: ArrayLike<number>): void {
+    this.#hasPositions = true;
+    const count = positions.length;
+    const occurrences = this.#occurrences;
+    const ends = new Uint32Array(this.#entries - first + 1);
+    for (let index = 0; index < count; index++) {
+      if (positions[index] === NO_POSITION) continue;
+      const place = (occurrences[index] as number) - first + 1;
+      ends[place] = (ends[place] as number) + 1;
+    }
+    for (let place = 1; place < ends.length; place++)
+      ends[place] = (ends[place] as number) + (ends[place - 1] as number);
+    const next = ends.slice();
+    const grouped = new Uint32Array(count);
+    for (let index = 0; index < count; index++) {
+      if (positions[index] === NO_POSITION) continue;
+      const place = (occurrences[index] as number) - first;
+      grouped[next[place] as number] = positions[index] as number;
+      next[place] = (next[place] as number) + 1;
+    }
+    const log = this.#positions;
+    for (let place = 0; place < ends.length - 1; place++) {
+      const end = ends[place + 1] as number;
+      let at = ends[place] as number;
+      this.#positionsAt[first + place] = log.size;
+      log.varint(end - at);
+      for (let before = 0; at < end; at++) {
+        const position = grouped[at] as number;
+        log.varint(position - before);
+        before = position;
+      }
+    }
+  }
 
-/** The entries of the forward list by term id, each term's in the order of the documents: a counting sort. */
-function groupByTerm(
-  forward: ByteWriter,
-  terms: number,
-): { bytes: Uint8Array<ArrayBuffer>; offsets: Uint32Array } {
-  const offsets = new Uint32Array(terms + 1);
-  eachEntry(forward, (id, from, to) => {
-    offsets[id + 1] = (offsets[id + 1] as number) + to - from;
-  });
-  for (let id = 0; id < terms; id++) offsets[id + 1] = (offsets[id + 1] as number) + (offsets[id] as number);
-  const next = offsets.slice();
-  const bytes = new Uint8Array(offsets[terms] ?? 0);
-  eachEntry(forward, (id, from, to) => {
-    let at = next[id] as number;
-    for (let source = from; source < to; source++) bytes[at++] = forward.bytes[source] as number;
-    next[id] = at;
-  });
-  return { bytes, offsets };
-}
+  #termId(term: string): number {
+    let id = this.#termIds.get(term);
+    if (id === undefined) {
+      id = this.#terms.push(term) - 1;
+      this.#termIds.set(term, id);
+      this.#heads = grown(this.#heads, id + 1);
+      this.#counts = grown(this.#counts, id + 1);
+    }
+    return id;
+  }
 
-function eachEntry(forward: ByteWriter, visit: (id: number, from: number, to: number) => void): void {
-  const reader = new ByteReader(forward.bytes);
-  while (reader.at < forward.size) {
-    const id = reader.varint();
-    const from = reader.at;
-    for (let left = reader.varint(); left > 0; left--) reader.varint();
-    visit(id, from, reader.at);
+  #spelledTerm(spelling: string, term: string): number {
+    const known = this.#spellings.note(spelling, term, this.#terms);
+    if (known >= 0) return known;
+    const id = this.#termId(term);
+    this.#spellings.add(spelling, id);
+    return id;
+  }
+
+  /** Entries of a term, oldest first. */
+  #chain(id: number): Uint32Array {
+    const chain = new Uint32Array(this.#counts[id] as number);
+    let entry = this.#heads[id] as number;
+    for (let place = chain.length - 1; place >= 0; place--) {
+      chain[place] = entry - 1;
+      entry = this.#previous[entry - 1] as number;
+    }
+    return chain;
+  }
+
+  #writePostings(id: number, into: PostingWriter): void {
+    into.begin();
+    for (const entry of this.#chain(id))
+      into.add(this.#locals[entry] as number, this.#payloads[entry] as number);
+  }
+
+  #writePositions(id: number, into: VarintWriter): void {
+    for (const entry of this.#chain(id)) {
+      const to = entry + 1 < this.#entries ? this.#positionsAt[entry + 1] : this.#positions.size;
+      into.append(this.#positions.bytes.subarray(this.#positionsAt[entry], to));
+    }
+  }
+
+  #reserve(documents: number, entries: number): void {
+    this.slots = grown(this.slots, documents);
+    this.lengths = grown(this.lengths, documents);
+    this.tags = grown(this.tags, documents);
+    this.dead = grown(this.dead, (documents + 31) >>> 5);
+    this.#previous = grown(this.#previous, entries);
+    this.#locals = grown(this.#locals, entries);
+    this.#payloads = grown(this.#payloads, entries);
+    this.#positionsAt = grown(this.#positionsAt, entries);
+    this.#occurrences = grown(this.#occurrences, entries - this.#entries);
   }
 }

@@ -1,17 +1,19 @@
-// Merges segments a slice of time at a time: fewer segments to look into, no room for dead documents. Searches and changes go on
-// between the slices; a document that dies meanwhile is dead in the result as well.
+// Merges segments a slice of time at a time: fewer segments to look into, and no byte of what only dead documents had. Searches and
+// changes go on between the slices; a document that dies meanwhile is dead in the result as well.
 
 import { throwIfAborted } from '../../../contracts/errors.ts';
+import { PostingReader, PostingWriter } from './posting-codec.ts';
 import type { PostingIndex } from './posting-index.ts';
-import { FrozenSegment, type SegmentColumns } from './segment.ts';
-import { appendPositions, ByteReader, ByteWriter, readPositions } from './varint.ts';
+import { FrozenSegment, type ColdColumns, type SegmentColumns } from './segment.ts';
+import { SpellingMerge } from './spelling-merge.ts';
+import { VarintReader, VarintWriter } from './varint.ts';
 
 /** Segments of about one size that are merged together (log-structured merge with this fan-out). */
 const FAN_OUT = 4;
 const SMALLEST_TIER = 1024;
 /** A segment with more dead than this is rewritten alone. */
 const DEAD_SHARE = 0.3;
-const TERMS_PER_CHECK = 64;
+const STEPS_PER_CHECK = 64;
 
 /** What should be merged next; empty when nothing is worth it. */
 export function chooseMerge(segments: readonly FrozenSegment[]): FrozenSegment[] {
@@ -32,12 +34,14 @@ export function chooseMerge(segments: readonly FrozenSegment[]): FrozenSegment[]
   return [];
 }
 
-interface Input {
+export interface MergeInput {
   readonly segment: FrozenSegment;
   /** [documents]: local number in the result, -1 for the dead. */
   readonly renumber: Int32Array;
+  /** [terms]: number in the result, -1 for those of dead documents only. */
+  readonly renumberTerm: Int32Array;
   /** Kept here: a flush meanwhile takes them out of the segment. */
-  readonly positions: Uint8Array | null;
+  readonly cold: ColdColumns;
   /** Where in its terms the merge is. */
   at: number;
 }
@@ -45,40 +49,69 @@ interface Input {
 /** One merge, done by calls of `step`. */
 export class MergeTask {
   readonly #index: PostingIndex;
-  readonly #inputs: Input[];
-  readonly #origins: { readonly segment: FrozenSegment; readonly local: number }[] = [];
-  readonly #postings = new ByteWriter(1 << 16);
-  readonly #positions = new ByteWriter(1 << 16);
+  readonly #inputs: MergeInput[];
+  /** [documents of the result] */
+  readonly #originInput: Uint16Array;
+  readonly #originLocal: Uint32Array;
+  readonly #reader: PostingReader;
+  readonly #writer: PostingWriter;
+  readonly #postings = new VarintWriter(1 << 16);
+  readonly #positions = new VarintWriter(1 << 16);
   readonly #terms: string[] = [];
   readonly #counts: number[] = [];
   readonly #offsets: number[] = [0];
   readonly #positionOffsets: number[] = [0];
+  /** [terms]: inputs that have the term. */
+  readonly #holders: number[] = [];
+  #spellings: SpellingMerge | null = null;
 
-  /** The inputs' positions must be loaded. */
+  /** The inputs' cold columns must be loaded. */
   constructor(index: PostingIndex, inputs: readonly FrozenSegment[]) {
     this.#index = index;
-    this.#inputs = inputs.map(segment => {
+    this.#reader = new PostingReader(index.code);
+    this.#writer = new PostingWriter(index.code, this.#postings);
+    const documents = inputs.reduce((sum, segment) => sum + segment.documents, 0);
+    const originInput = new Uint16Array(documents);
+    const originLocal = new Uint32Array(documents);
+    let live = 0;
+    this.#inputs = inputs.map((segment, input) => {
       const renumber = new Int32Array(segment.documents).fill(-1);
       for (let local = 0; local < segment.documents; local++) {
         if (!index.isCurrent(segment, local)) continue;
-        renumber[local] = this.#origins.length;
-        this.#origins.push({ segment, local });
+        originInput[live] = input;
+        originLocal[live] = local;
+        renumber[local] = live++;
       }
-      return { segment, renumber, positions: segment.positions, at: 0 };
+      const renumberTerm = new Int32Array(segment.columns.terms.length).fill(-1);
+      const cold = segment.cold ?? { positions: new Uint8Array(0), spellingDocuments: new Uint8Array(0) };
+      return { segment, renumber, renumberTerm, cold, at: 0 };
     });
+    this.#originInput = originInput.slice(0, live);
+    this.#originLocal = originLocal.slice(0, live);
   }
 
   /** Works until `expired` says so. True when the merged segment is in place. Nothing changes before. Throws ABORTED. */
   step(expired: () => boolean, signal?: AbortSignal): boolean {
     for (let done = 1; ; done++) {
       throwIfAborted(signal);
-      const term = this.#nextTerm();
-      if (term === null) break;
-      this.#mergeTerm(term);
-      if (done % TERMS_PER_CHECK === 0 && expired()) return false;
+      if (!this.#advance()) break;
+      if (done % STEPS_PER_CHECK === 0 && expired()) return false;
     }
     this.#finish();
     return true;
+  }
+
+  /** One more term or, when they are done, one more spelling; false at the end. */
+  #advance(): boolean {
+    if (this.#spellings === null) {
+      const term = this.#nextTerm();
+      if (term !== null) {
+        this.#mergeTerm(term);
+        return true;
+      }
+      this.#spellings = new SpellingMerge(this.#inputs, this.#holders, this.#reader);
+    }
+    return this.#spellings.next();
   }
 
   #nextTerm(): string | null {
@@ -91,84 +124,77 @@ export class MergeTask {
   }
 
   #mergeTerm(term: string): void {
-    let last = -1;
-    let count = 0;
+    const writer = this.#writer;
+    const sources: { readonly input: MergeInput; readonly index: number }[] = [];
+    writer.begin();
     for (const input of this.#inputs) {
-      const { terms, offsets, postings, positionOffsets } = input.segment.columns;
-      if (terms[input.at] !== term) continue;
+      if (input.segment.columns.terms[input.at] !== term) continue;
       const index = input.at++;
-      const reader = new ByteReader(postings, offsets[index]);
-      const hasPositions = (positionOffsets[index + 1] as number) > (positionOffsets[index] as number);
-      const positions =
-        hasPositions && input.positions !== null
-          ? new ByteReader(input.positions, positionOffsets[index])
-          : null;
-      const to = offsets[index + 1] as number;
-      for (let local = -1; reader.at < to;) {
-        const header = reader.varint();
-        local += header >>> 1;
-        const payload = (header & 1) === 0 ? -1 : (postings[reader.at++] as number);
-        const places = positions === null ? null : readPositions(positions);
-        const renumbered = input.renumber[local] as number;
-        if (renumbered === -1) continue;
-        this.#postings.varint(((renumbered - last) << 1) | (header & 1));
-        if (payload !== -1) this.#postings.byte(payload);
-        if (places !== null) appendPositions(this.#positions, places);
-        last = renumbered;
-        count++;
-      }
+      sources.push({ input, index });
+      this.#mergePostings(input, index);
     }
-    if (count === 0) return;
-    this.#terms.push(term);
-    this.#counts.push(count);
+    if (writer.count === 0) return;
+    const number = this.#terms.push(term) - 1;
+    for (const { input, index } of sources) input.renumberTerm[index] = number;
+    this.#holders.push(sources.length);
+    this.#counts.push(writer.count);
     this.#offsets.push(this.#postings.size);
     this.#positionOffsets.push(this.#positions.size);
   }
 
+  #mergePostings({ segment, renumber, cold }: MergeInput, index: number): void {
+    const { positionOffsets } = segment.columns;
+    const reader = this.#reader;
+    const from = positionOffsets[index] as number;
+    const positions =
+      from < (positionOffsets[index + 1] as number) ? new VarintReader(cold.positions, from) : null;
+    reader.open(segment.rangeOf(index));
+    for (let count = reader.next(); count > 0; count = reader.next())
+      for (let place = 0; place < count; place++) {
+        const local = renumber[reader.locals[place] as number] as number;
+        const start = positions?.at ?? 0;
+        if (positions !== null) for (let left = positions.varint(); left > 0; left--) positions.varint();
+        if (local === -1) continue;
+        this.#writer.add(local, reader.payloads[place] as number);
+        if (positions !== null) this.#positions.append(cold.positions.subarray(start, positions.at));
+      }
+  }
+
   #finish(): void {
-    const inputs = this.#inputs.map(({ segment }) => segment);
+    const segments = this.#inputs.map(({ segment }) => segment);
+    const documents = this.#originLocal.length;
+    const slots = new Uint32Array(documents);
+    const lengths = new Uint32Array(documents);
+    const tags = new Uint8Array(documents);
+    const dead = new Uint32Array((documents + 31) >>> 5);
+    let alive = 0;
+    for (let local = 0; local < documents; local++) {
+      const origin = segments[this.#originInput[local] as number] as FrozenSegment;
+      const before = this.#originLocal[local] as number;
+      slots[local] = origin.slots[before] as number;
+      lengths[local] = origin.lengths[before] as number;
+      tags[local] = origin.tags[before] as number;
+      if (this.#index.isCurrent(origin, before)) alive++;
+      else dead[local >>> 5] = (dead[local >>> 5] as number) | (1 << (local & 31));
+    }
+    const spelled = this.#spellings?.result();
     const columns: SegmentColumns = {
-      slots: Uint32Array.from(this.#origins, ({ segment, local }) => segment.slots[local] as number),
-      lengths: Uint32Array.from(this.#origins, ({ segment, local }) => segment.lengths[local] as number),
-      tags: Uint8Array.from(this.#origins, ({ segment, local }) => segment.tags[local] as number),
+      slots,
+      lengths,
+      tags,
       terms: this.#terms,
       counts: Uint32Array.from(this.#counts),
       offsets: Uint32Array.from(this.#offsets),
       postings: this.#postings.finish(),
       positionOffsets: Uint32Array.from(this.#positionOffsets),
-      ...mergeSpellings(inputs, this.#terms),
+      spellings: spelled?.spellings ?? [],
+      spellingTerms: spelled?.spellingTerms ?? new Uint32Array(0),
     };
-    const dead = new Uint32Array((this.#origins.length + 31) >>> 5);
-    let alive = 0;
-    for (const [local, origin] of this.#origins.entries())
-      if (this.#index.isCurrent(origin.segment, origin.local)) alive++;
-      else dead[local >>> 5] = (dead[local >>> 5] as number) | (1 << (local & 31));
-    const merged = new FrozenSegment(this.#index.freeKey(), columns, this.#positions.finish(), dead);
-    this.#index.replace(inputs, alive === 0 ? null : merged);
+    const cold = {
+      positions: this.#positions.finish(),
+      spellingDocuments: spelled?.documents ?? new Uint8Array(0),
+    };
+    const merged = new FrozenSegment(this.#index.freeKey(), columns, cold, dead);
+    this.#index.replace(segments, alive === 0 ? null : merged);
   }
-}
-
-function mergeSpellings(
-  inputs: readonly FrozenSegment[],
-  terms: readonly string[],
-): Pick<SegmentColumns, 'spellings' | 'spellingTerms'> {
-  const indexOf = new Map(terms.map((term, index) => [term, index]));
-  const pairs = new Map<string, Set<number>>();
-  for (const { columns } of inputs)
-    for (let at = 0; at < columns.spellings.length; at++) {
-      const term = indexOf.get(columns.terms[columns.spellingTerms[at] as number] ?? '');
-      if (term === undefined) continue;
-      const spelling = columns.spellings[at] as string;
-      const known = pairs.get(spelling);
-      if (known === undefined) pairs.set(spelling, new Set([term]));
-      else known.add(term);
-    }
-  const spellings: string[] = [];
-  const spellingTerms: number[] = [];
-  for (const spelling of [...pairs.keys()].sort())
-    for (const term of [...(pairs.get(spelling) ?? [])].sort((a, b) => a - b)) {
-      spellings.push(spelling);
-      spellingTerms.push(term);
-    }
-  return { spellings, spellingTerms: Uint32Array.from(spellingTerms) };
 }

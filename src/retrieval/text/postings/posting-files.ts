@@ -1,4 +1,4 @@
-// Keeps an index in a SegmentStore: one file a frozen segment, one for its positions, and a manifest that is written last and makes them
+// Keeps an index in a SegmentStore: one file a frozen segment, one for its cold columns (positions, documents of spellings), and a manifest that is written last and makes them
 // count. A crash at any moment leaves the state of the last manifest; files it does not name are swept away by the next flush.
 
 import type { SegmentStore } from '../../segment-store.ts';
@@ -17,20 +17,22 @@ interface Manifest {
   readonly segments: readonly {
     readonly file: string;
     readonly checksum: number;
-    readonly positionsChecksum: number;
+    readonly coldChecksum: number;
   }[];
 }
+
+const NOTHING = { positions: new Uint8Array(0), spellingDocuments: new Uint8Array(0) };
 
 export class PostingFiles {
   readonly #store: SegmentStore;
   readonly #prefix: string;
   readonly #analysis: string;
-  readonly #positionsChecksums = new Map<string, number>();
+  readonly #coldChecksums = new Map<string, number>();
   #next = 1;
   #flushing: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param prefix begins the name of every file: 'words' gives words.manifest, words-1.segment, words-1.positions
+   * @param prefix begins the name of every file: 'words' gives words.manifest, words-1.segment, words-1.cold
    * @param analysis names how terms are made; an index of another analysis opens as empty
    */
   constructor(store: SegmentStore, prefix: string, analysis: string) {
@@ -62,7 +64,7 @@ export class PostingFiles {
       segment.file = { name: entry.file, checksum: entry.checksum };
       index.reserveKey(segment);
       segments.push(segment);
-      this.#positionsChecksums.set(entry.file, entry.positionsChecksum);
+      this.#coldChecksums.set(entry.file, entry.coldChecksum);
     }
     for (const segment of segments) index.attach(segment);
     return manifest.mark;
@@ -77,14 +79,15 @@ export class PostingFiles {
     return flushed;
   }
 
-  /** Reads the positions of every segment that has them on disk only. Throws INDEX_CORRUPT naming the file. */
-  async loadPositions(segments: readonly FrozenSegment[]): Promise<void> {
+  /** Reads the cold columns of every segment that has them on disk only. Throws INDEX_CORRUPT naming the file. */
+  async loadCold(segments: readonly FrozenSegment[]): Promise<void> {
     for (const segment of segments) {
-      if (segment.positions !== null || segment.file === null) continue;
-      const name = positionsName(segment.file.name);
-      const checksum = this.#positionsChecksums.get(segment.file.name);
-      const [positions] = readSections(name, await this.#store.read(name), 1, checksum);
-      segment.positions = positions ?? null;
+      if (segment.cold !== null || segment.file === null) continue;
+      const name = coldName(segment.file.name);
+      const checksum = this.#coldChecksums.get(segment.file.name);
+      const [positions, spellingDocuments] = readSections(name, await this.#store.read(name), 2, checksum);
+      if (positions === undefined || spellingDocuments === undefined) throw corrupt(name, 'format');
+      segment.cold = { positions, spellingDocuments };
     }
   }
 
@@ -104,7 +107,7 @@ export class PostingFiles {
       entries.push({
         file: segment.file.name,
         checksum: segment.file.checksum,
-        positionsChecksum: this.#positionsChecksums.get(segment.file.name) ?? 0,
+        coldChecksum: this.#coldChecksums.get(segment.file.name) ?? 0,
       });
     }
     const manifest: Manifest = { analysis: this.#analysis, mark, next: this.#next, segments: entries };
@@ -113,17 +116,18 @@ export class PostingFiles {
       `${this.#prefix}.manifest`,
       writeSections([json, ...segments.map(({ dead }) => dead)]).bytes,
     );
-    for (const { segment } of segments) segment.positions = null;
-    await this.#sweep(new Set(entries.flatMap(({ file }) => [file, positionsName(file)])));
+    for (const { segment } of segments) segment.cold = null;
+    await this.#sweep(new Set(entries.flatMap(({ file }) => [file, coldName(file)])));
   }
 
   async #writeSegment(segment: FrozenSegment): Promise<{ name: string; checksum: number }> {
     const name = `${this.#prefix}-${this.#next++}.segment`;
     const columns = writeColumns(segment.columns);
-    const positions = writeSections([segment.positions ?? new Uint8Array(0)]);
+    const { positions, spellingDocuments } = segment.cold ?? NOTHING;
+    const cold = writeSections([positions, spellingDocuments]);
     await this.#store.write(name, columns.bytes);
-    await this.#store.write(positionsName(name), positions.bytes);
-    this.#positionsChecksums.set(name, positions.checksum);
+    await this.#store.write(coldName(name), cold.bytes);
+    this.#coldChecksums.set(name, cold.checksum);
     return { name, checksum: columns.checksum };
   }
 
@@ -133,8 +137,8 @@ export class PostingFiles {
   }
 }
 
-function positionsName(segmentName: string): string {
-  return segmentName.replace(/\.segment$/, '.positions');
+function coldName(segmentName: string): string {
+  return segmentName.replace(/\.segment$/, '.cold');
 }
 
 /** The number of sections is in the third word; a file too short for one is refused by `readSections`. */

@@ -2,35 +2,30 @@
 // tombstones; counts and lengths over all live documents stay exact. Scores are its users' business (bm25.ts, sparse-index.ts).
 
 import { MemoryOsError } from '../../../contracts/errors.ts';
+import { grown } from './growing.ts';
 import { MemorySegment } from './memory-segment.ts';
-import { ByteReader } from './varint.ts';
-import type { FrozenSegment, PostingDocument, Segment } from './segment.ts';
+import { payloadCode, type PayloadCode } from './payload-code.ts';
+import { PostingReader } from './posting-codec.ts';
+import { isDead, type FrozenSegment, type PostingDocument, type Segment } from './segment.ts';
 
 /** A set of slots; anything with one bit a slot, 32 to a word, low bit first. */
 export interface SlotFilter {
   readonly words: Uint32Array;
 }
 
-/** One term's live postings, of all segments. The arrays belong to the index and are overwritten by the next call. */
-export interface Collected {
-  count: number;
-  slots: Uint32Array;
-  payloads: Uint8Array;
-  lengths: Uint32Array;
-}
-
 export interface PostingIndexOptions {
-  /** The payload that needs no byte of its own. */
-  readonly usualPayload: number;
+  /** Payloads that need no byte of their own: none, one or three. */
+  readonly commonPayloads: readonly number[];
   /** Documents after which the growing segment is frozen. */
   readonly segmentDocuments?: number;
 }
 
 /** 2^26 slots: a gigabyte of columns, far past the design point of a million. */
 const MAX_SLOT = 2 ** 26 - 1;
+const FREQUENCIES_KEPT = 4096;
 
 export class PostingIndex {
-  readonly usualPayload: number;
+  readonly code: PayloadCode;
   readonly segmentDocuments: number;
   frozen: FrozenSegment[] = [];
   memory: MemorySegment;
@@ -46,15 +41,15 @@ export class PostingIndex {
   #segmentOf = new Uint16Array(1024);
   #localOf = new Uint32Array(1024);
   readonly #segments = new Map<number, Segment>();
-  readonly #collected: Collected = {
-    count: 0,
-    slots: new Uint32Array(1024),
-    payloads: new Uint8Array(1024),
-    lengths: new Uint32Array(1024),
-  };
+  /** Live documents by term, of the generation in `#frequenciesAt`. */
+  readonly #frequencies = new Map<string, number>();
+  #frequenciesAt = 0;
+  /** One for all: whoever opens it reads to the end before anything else is called. */
+  readonly reader: PostingReader;
 
   constructor(options: PostingIndexOptions) {
-    this.usualPayload = options.usualPayload;
+    this.code = payloadCode(options.commonPayloads);
+    this.reader = new PostingReader(this.code);
     this.segmentDocuments = options.segmentDocuments ?? 16_384;
     this.memory = this.#newMemory();
   }
@@ -130,7 +125,7 @@ export class PostingIndex {
     this.#segments.set(segment.key, segment);
     this.frozen = [...this.frozen, segment];
     for (let local = 0; local < segment.documents; local++) {
-      if (((segment.dead[local >>> 5] as number) >>> (local & 31)) & 1) continue;
+      if (isDead(segment, local)) continue;
       const slot = segment.slots[local] as number;
       this.#reserve(slot);
       this.#place(slot, segment, local, 1);
@@ -147,72 +142,64 @@ export class PostingIndex {
       kept.splice(first, 0, merged);
       this.#segments.set(merged.key, merged);
       for (let local = 0; local < merged.documents; local++) {
-        if (((merged.dead[local >>> 5] as number) >>> (local & 31)) & 1) continue;
+        if (isDead(merged, local)) continue;
         const slot = merged.slots[local] as number;
         this.#segmentOf[slot] = merged.key;
         this.#localOf[slot] = local;
       }
     }
     this.frozen = kept;
+    this.generation++;
   }
 
-  /** Live postings of a term: [count] slots, payloads and document lengths, ascending within a segment. */
-  collect(term: string): Collected {
-    const out = this.#collected;
-    out.count = 0;
-    for (const segment of this.frozen) this.#decode(segment, term, out);
-    if (this.memory.documents > 0) this.#decode(this.memory, term, out);
-    return out;
+  /** Live slots of a term with their payloads, ascending within a segment. */
+  each(term: string, visit: (slot: number, payload: number) => void): void {
+    const { reader } = this;
+    for (const segment of this.segments()) {
+      const range = segment.find(term);
+      if (range === null) continue;
+      reader.open(range, segment);
+      for (let count = reader.next(); count > 0; count = reader.next())
+        for (let place = 0; place < count; place++)
+          visit(segment.slots[reader.locals[place] as number] as number, reader.payloads[place] as number);
+    }
   }
 
   /** Local numbers of all postings of a term, dead documents included. */
-  *localsOf(segment: Segment, term: string): Generator<number> {
+  localsOf(segment: Segment, term: string): number[] {
     const range = segment.find(term);
-    if (range === null) return;
-    const reader = new ByteReader(range.bytes, range.from);
-    for (let local = -1; reader.at < range.to;) {
-      const header = reader.varint();
-      local += header >>> 1;
-      if ((header & 1) === 1) reader.at++;
-      yield local;
-    }
+    const locals: number[] = [];
+    if (range === null) return locals;
+    const { reader } = this;
+    reader.open(range);
+    for (let count = reader.next(); count > 0; count = reader.next())
+      locals.push(...reader.locals.subarray(0, count));
+    return locals;
   }
 
-  /** Live documents with this term. Without tombstones it reads counts only. */
+  /** Live documents with this term. */
   documentFrequency(term: string): number {
-    const segments = this.segments();
-    if (segments.every(segment => segment.deadCount === 0))
-      return segments.reduce((sum, segment) => sum + (segment.find(term)?.count ?? 0), 0);
-    return this.collect(term).count;
+    if (this.#frequenciesAt !== this.generation || this.#frequencies.size > FREQUENCIES_KEPT) {
+      this.#frequencies.clear();
+      this.#frequenciesAt = this.generation;
+    }
+    let frequency = this.#frequencies.get(term);
+    if (frequency === undefined) {
+      frequency = this.segments().reduce((sum, segment) => sum + this.#liveCount(segment, term), 0);
+      this.#frequencies.set(term, frequency);
+    }
+    return frequency;
   }
 
-  #decode(segment: Segment, term: string, out: Collected): void {
+  /** Without tombstones it reads the count only. */
+  #liveCount(segment: Segment, term: string): number {
     const range = segment.find(term);
-    if (range === null) return;
-    if (out.count + range.count > out.slots.length) growCollected(out, out.count + range.count);
-    const { bytes, to } = range;
-    const { slots, lengths, dead } = segment;
-    const { slots: outSlots, payloads: outPayloads, lengths: outLengths } = out;
-    const usual = this.usualPayload;
-    const anyDead = segment.deadCount > 0;
-    let at = range.from;
-    let local = -1;
-    let count = out.count;
-    while (at < to) {
-      let byte = bytes[at++] as number;
-      let header = byte & 127;
-      for (let shift = 7; byte > 127; shift += 7) {
-        byte = bytes[at++] as number;
-        header |= (byte & 127) << shift;
-      }
-      local += header >>> 1;
-      const payload = (header & 1) === 0 ? usual : (bytes[at++] as number);
-      if (anyDead && ((dead[local >>> 5] as number) >>> (local & 31)) & 1) continue;
-      outSlots[count] = slots[local] as number;
-      outPayloads[count] = payload;
-      outLengths[count++] = lengths[local] as number;
-    }
-    out.count = count;
+    if (range === null) return 0;
+    if (segment.deadCount === 0) return range.count;
+    let live = 0;
+    this.reader.open(range, segment);
+    for (let count = this.reader.next(); count > 0; count = this.reader.next()) live += count;
+    return live;
   }
 
   #place(slot: number, segment: Segment, local: number, sign: 1 | -1): void {
@@ -226,32 +213,13 @@ export class PostingIndex {
 
   #reserve(slot: number): void {
     this.capacity = Math.max(this.capacity, slot + 1);
-    if (slot < this.#segmentOf.length) return;
-    const size = Math.max(slot + 1, this.#segmentOf.length * 2);
-    const segmentOf = new Uint16Array(size);
-    segmentOf.set(this.#segmentOf);
-    this.#segmentOf = segmentOf;
-    const localOf = new Uint32Array(size);
-    localOf.set(this.#localOf);
-    this.#localOf = localOf;
+    this.#segmentOf = grown(this.#segmentOf, this.capacity);
+    this.#localOf = grown(this.#localOf, this.capacity);
   }
 
   #newMemory(): MemorySegment {
-    const memory = new MemorySegment(this.freeKey(), this.usualPayload);
+    const memory = new MemorySegment(this.freeKey(), this.code);
     this.#segments.set(memory.key, memory);
     return memory;
   }
-}
-
-function growCollected(out: Collected, atLeast: number): void {
-  const size = Math.max(atLeast, out.slots.length * 2);
-  const slots = new Uint32Array(size);
-  slots.set(out.slots);
-  const payloads = new Uint8Array(size);
-  payloads.set(out.payloads);
-  const lengths = new Uint32Array(size);
-  lengths.set(out.lengths);
-  out.slots = slots;
-  out.payloads = payloads;
-  out.lengths = lengths;
 }

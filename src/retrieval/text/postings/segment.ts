@@ -2,24 +2,31 @@
 // except for its tombstones. It knows nothing about scores: a posting carries one byte of payload whose meaning its user decides.
 //
 // Layout of one term's postings, ascending by local number:
-//   varint (distance from the previous local number << 1 | payload differs from the usual one), then the payload byte if it differs.
+//   varint (distance from the previous local number << code bits | payload code), then the payload byte if the code says so.
 // Layout of its positions, one entry a posting: varint count, then count varint distances.
+// Layout of the spellings' documents, one entry a spelling: varint count, then count varint distances of local numbers; count 0 says that
+// every document with the term spells it so.
 
-import { ByteReader } from './varint.ts';
+import { VarintReader } from './varint.ts';
 
-/** What a document puts into the index. Terms are distinct; arrays run parallel to `terms`. */
+/**
+ * What a document puts into the index, one entry an occurrence; the arrays run parallel. The payloads of one term are added up, to 255
+ * at most. Of one index either all documents have spellings or none.
+ */
 export interface PostingDocument {
   readonly terms: readonly string[];
   /** 1 to 255 each. */
   readonly payloads: ArrayLike<number>;
-  /** Ascending word positions; empty where a term has none. */
-  readonly positions?: readonly (readonly number[])[];
-  /** Spellings by which a term may be looked up: [spelling, term]. */
-  readonly spellings?: readonly (readonly [spelling: string, term: string])[];
+  /** Word positions, ascending; NO_POSITION where an occurrence has none. */
+  readonly positions?: ArrayLike<number>;
+  /** By which a term may be looked up. */
+  readonly spellings?: readonly string[];
   readonly length: number;
   /** One byte that is counted over all documents (here: the language). */
   readonly tag: number;
 }
+
+export const NO_POSITION = 0xffffffff;
 
 /** Where a term's postings lie. */
 export interface PostingRange {
@@ -44,24 +51,25 @@ export interface Segment {
   readonly dead: Uint32Array;
   deadCount: number;
   find(term: string): PostingRange | null;
-  findPositions(term: string): ByteReader | null;
-  /** Sorted by UTF-16 code units. */
-  sortedTerms(): readonly string[];
+  findPositions(term: string): VarintReader | null;
   sortedSpellings(): SpellingList;
 }
 
-/** Spellings ascending, each with an index into `terms`; a spelling may occur with several terms. */
+/** Spellings ascending by UTF-16 code units, each with an index into `terms`; a spelling may occur with several terms. */
 export interface SpellingList {
   readonly spellings: readonly string[];
   readonly spellingTerms: ArrayLike<number>;
   readonly terms: readonly string[];
+  /** [terms]: postings of each, dead documents included. */
+  readonly counts: ArrayLike<number>;
 }
 
-/** Columns of a frozen segment. */
+/** Columns of a frozen segment that are kept in memory. */
 export interface SegmentColumns {
   readonly slots: Uint32Array<ArrayBuffer>;
   readonly lengths: Uint32Array<ArrayBuffer>;
   readonly tags: Uint8Array<ArrayBuffer>;
+  /** Ascending by UTF-16 code units. */
   readonly terms: readonly string[];
   /** [terms]: postings of each. */
   readonly counts: Uint32Array<ArrayBuffer>;
@@ -70,9 +78,17 @@ export interface SegmentColumns {
   readonly postings: Uint8Array<ArrayBuffer>;
   /** [terms + 1]: into the positions. */
   readonly positionOffsets: Uint32Array<ArrayBuffer>;
+  /** Ascending, those of one spelling by their terms. */
   readonly spellings: readonly string[];
   /** [spellings]: index into `terms`. */
   readonly spellingTerms: Uint32Array<ArrayBuffer>;
+}
+
+/** What only phrases and merges read: stays on disk until then. */
+export interface ColdColumns {
+  readonly positions: Uint8Array<ArrayBuffer>;
+  /** Documents of each spelling, one after another. */
+  readonly spellingDocuments: Uint8Array<ArrayBuffer>;
 }
 
 export class FrozenSegment implements Segment {
@@ -81,19 +97,19 @@ export class FrozenSegment implements Segment {
   readonly dead: Uint32Array<ArrayBuffer>;
   deadCount = 0;
   /** null: on disk, not read yet. */
-  positions: Uint8Array<ArrayBuffer> | null;
+  cold: ColdColumns | null;
   /** Name of its file; null: not written yet. */
   file: { readonly name: string; readonly checksum: number } | null = null;
 
   constructor(
     key: number,
     columns: SegmentColumns,
-    positions: Uint8Array<ArrayBuffer> | null,
+    cold: ColdColumns | null,
     dead?: Uint32Array<ArrayBuffer>,
   ) {
     this.key = key;
     this.columns = columns;
-    this.positions = positions;
+    this.cold = cold;
     this.dead = dead ?? new Uint32Array((columns.slots.length + 31) >>> 5);
     for (const word of this.dead) this.deadCount += countBits(word);
   }
@@ -112,9 +128,14 @@ export class FrozenSegment implements Segment {
   }
 
   find(term: string): PostingRange | null {
-    const { terms, offsets, postings, counts } = this.columns;
+    const { terms } = this.columns;
     const index = lowerBound(terms, term);
-    if (terms[index] !== term) return null;
+    return terms[index] === term ? this.rangeOf(index) : null;
+  }
+
+  /** Postings of the term of that number. */
+  rangeOf(index: number): PostingRange {
+    const { offsets, postings, counts } = this.columns;
     return {
       bytes: postings,
       from: offsets[index] as number,
@@ -123,15 +144,11 @@ export class FrozenSegment implements Segment {
     };
   }
 
-  findPositions(term: string): ByteReader | null {
+  findPositions(term: string): VarintReader | null {
     const { terms, positionOffsets } = this.columns;
     const index = lowerBound(terms, term);
-    if (terms[index] !== term || this.positions === null) return null;
-    return new ByteReader(this.positions, positionOffsets[index]);
-  }
-
-  sortedTerms(): readonly string[] {
-    return this.columns.terms;
+    if (terms[index] !== term || this.cold === null) return null;
+    return new VarintReader(this.cold.positions, positionOffsets[index]);
   }
 
   sortedSpellings(): SpellingList {
@@ -149,6 +166,11 @@ export function lowerBound(sorted: readonly string[], value: string, from = 0): 
     else high = middle;
   }
   return low;
+}
+
+/** Whether the document of that local number was replaced or removed. */
+export function isDead(segment: Segment, local: number): boolean {
+  return (((segment.dead[local >>> 5] as number) >>> (local & 31)) & 1) === 1;
 }
 
 function countBits(word: number): number {

@@ -1,7 +1,7 @@
 // Numbers in as few bytes as they need: seven bits a byte, low bits first, the high bit says that more follow.
 
 /** Bytes that grow by doubling. */
-export class ByteWriter {
+export class VarintWriter {
   bytes: Uint8Array<ArrayBuffer>;
   size = 0;
 
@@ -44,7 +44,7 @@ export class ByteWriter {
 }
 
 /** Reads one after another. */
-export class ByteReader {
+export class VarintReader {
   constructor(bytes: Uint8Array, from = 0) {
     this.bytes = bytes;
     this.at = from;
@@ -64,7 +64,7 @@ export class ByteReader {
 }
 
 /** A posting's word positions: their count, then distances. */
-export function appendPositions(into: ByteWriter, positions: readonly number[]): void {
+export function appendPositions(into: VarintWriter, positions: readonly number[]): void {
   into.varint(positions.length);
   let previous = 0;
   for (const position of positions) {
@@ -74,7 +74,7 @@ export function appendPositions(into: ByteWriter, positions: readonly number[]):
 }
 
 /** Distances added up again. */
-export function readPositions(reader: ByteReader): number[] {
+export function readPositions(reader: VarintReader): number[] {
   const places = new Array<number>(reader.varint());
   let place = 0;
   for (let index = 0; index < places.length; index++) places[index] = place += reader.varint();

@@ -1,0 +1,121 @@
+// The spellings of a growing segment: each with its term and the documents that spell it so. A pair is one spelling of one term.
+
+import { VarintReader, VarintWriter } from './varint.ts';
+
+export interface SortedSpellings {
+  readonly spellings: readonly string[];
+  /** Number of the term of each. */
+  readonly terms: readonly number[];
+}
+
+export class SpellingTable {
+  /** First pair of a spelling; further ones (other terms) by `#next`. */
+  readonly #first = new Map<string, number>();
+  /** [pairs] */
+  readonly #spellings: string[] = [];
+  readonly #terms: number[] = [];
+  readonly #next: number[] = [];
+  /** [pairs]: document it was last seen in + 1. */
+  readonly #seenIn: number[] = [];
+  /** Document by document: pair + 1 of each of its spellings, then 0. */
+  readonly #log = new VarintWriter(1024);
+  #documents = 0;
+  /** Pairs in order, up to the number of pairs when it was made. */
+  #order: readonly number[] = [];
+  #sorted: SortedSpellings = { spellings: [], terms: [] };
+
+  /** Notes that the document has this spelling; −1 when the pair is new, to be added. Returns the number of the term. */
+  note(spelling: string, term: string, terms: readonly string[]): number {
+    let pair = this.#first.get(spelling) ?? -1;
+    while (pair >= 0) {
+      const id = this.#terms[pair] as number;
+      if (terms[id] === term) {
+        this.#see(pair);
+        return id;
+      }
+      pair = this.#next[pair] as number;
+    }
+    return -1;
+  }
+
+  add(spelling: string, term: number): void {
+    const pair = this.#spellings.push(spelling) - 1;
+    this.#terms.push(term);
+    this.#next.push(this.#first.get(spelling) ?? -1);
+    this.#seenIn.push(0);
+    this.#first.set(spelling, pair);
+    this.#see(pair);
+  }
+
+  endDocument(): void {
+    this.#log.varint(0);
+    this.#documents++;
+  }
+
+  /** Ascending by spelling, then by term. New pairs are sorted among themselves and merged in. */
+  sorted(terms: readonly string[]): SortedSpellings {
+    if (this.#order.length < this.#spellings.length) {
+      this.#order = this.#sort(terms);
+      this.#sorted = {
+        spellings: this.#order.map(pair => this.#spellings[pair] as string),
+        terms: this.#order.map(pair => this.#terms[pair] as number),
+      };
+    }
+    return this.#sorted;
+  }
+
+  /** Documents of each pair, in the order of `sorted`, as a frozen segment keeps them. */
+  documents(terms: readonly string[]): Uint8Array<ArrayBuffer> {
+    this.sorted(terms);
+    const spellingsOf = new Uint32Array(terms.length);
+    for (const term of this.#terms) spellingsOf[term] = (spellingsOf[term] as number) + 1;
+    const lists = this.#spellings.map((_, pair): number[] | null =>
+      (spellingsOf[this.#terms[pair] as number] as number) > 1 ? [] : null,
+    );
+    const log = new VarintReader(this.#log.bytes);
+    for (let local = 0; local < this.#documents; local++)
+      for (let pair = log.varint(); pair > 0; pair = log.varint()) lists[pair - 1]?.push(local);
+    const bytes = new VarintWriter(this.#spellings.length);
+    for (const pair of this.#order) writeLocals(bytes, lists[pair] ?? []);
+    return bytes.finish();
+  }
+
+  #see(pair: number): void {
+    if (this.#seenIn[pair] === this.#documents + 1) return;
+    this.#seenIn[pair] = this.#documents + 1;
+    this.#log.varint(pair + 1);
+  }
+
+  #sort(terms: readonly string[]): number[] {
+    const spellings = this.#spellings;
+    const termOf = this.#terms;
+    const below = (a: number, b: number): boolean => {
+      const one = spellings[a] as string;
+      const other = spellings[b] as string;
+      if (one !== other) return one < other;
+      return (terms[termOf[a] as number] as string) < (terms[termOf[b] as number] as string);
+    };
+    const added = Array.from(
+      { length: spellings.length - this.#order.length },
+      (_, index) => this.#order.length + index,
+    ).sort((a, b) => (below(a, b) ? -1 : 1));
+    const merged: number[] = [];
+    let at = 0;
+    for (const pair of this.#order) {
+      while (at < added.length && below(added[at] as number, pair)) merged.push(added[at++] as number);
+      merged.push(pair);
+    }
+    while (at < added.length) merged.push(added[at++] as number);
+    return merged;
+  }
+}
+
+/** A spelling's documents: their count, then distances. An empty list stands for all documents of the term. */
+export function writeLocals(into: VarintWriter, locals: readonly number[]): void {
+  into.varint(locals.length);
+  let last = -1;
+  for (const local of locals) {
+    into.varint(local - last);
+    last = local;
+  }
+}
