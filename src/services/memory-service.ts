@@ -172,7 +172,7 @@ export function createMemoryService(connectors: PeerConnectors, vault: VaultOpti
     pauseRebuild: async paused => {
       (await open()).index.pause(paused);
     },
-    storage: async () => storageReport(await open()),
+    storage: async () => storageReport(await open(), peers),
     exportAll: async signal => (await open()).upkeep.exportAll(signal),
     previewImport: async (file, signal) => (await open()).upkeep.previewImport(file, signal),
     importAll: async (file, signal) => {
@@ -265,6 +265,14 @@ async function openAll(
   };
 }
 
-function storageReport({ vault }: Opened): Promise<StorageReport> {
-  return vault.storage.report();
+/** The vault's own counts, and the model files where their worker runs. */
+async function storageReport({ vault }: Opened, peers: Peers): Promise<StorageReport> {
+  const [report, models] = await Promise.all([
+    vault.storage.report(),
+    peers.inference?.storedModels().catch(() => null) ?? null,
+  ]);
+  if (models === null) return report;
+  const files = models.flatMap(model => model.files);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return { ...report, kinds: [...report.kinds, { kind: 'models', bytes, items: models.length }] };
 }

@@ -1,0 +1,170 @@
+// A turn when things go wrong: an engine that breaks down, a reader who leaves, a tab that died. The engine here is scripted; the real one
+// answers in test/browser/services.
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ContextPlan } from '../../../src/contracts/context-plan.ts';
+import type { Episode } from '../../../src/contracts/episode.ts';
+import { MemoryOsError } from '../../../src/contracts/errors.ts';
+import { createIdSource } from '../../../src/contracts/ids.ts';
+import type { GenerateEvent, InferenceApi } from '../../../src/contracts/inference-api.ts';
+import type { TurnEvent } from '../../../src/contracts/memory-api.ts';
+import type { ModelManifest } from '../../../src/contracts/model-manifest.ts';
+import { Chats } from '../../../src/services/memory/chats.ts';
+import { Peers } from '../../../src/services/memory/peers.ts';
+import { TurnContext, type TurnMemories } from '../../../src/services/memory/turn-context.ts';
+import { TurnPipeline } from '../../../src/services/memory/turn-pipeline.ts';
+import { openVault, type Vault } from '../../../src/vault/vault.ts';
+
+const usage = {
+  promptTokens: 4,
+  prefilledTokens: 4,
+  reusedTokens: 0,
+  decodedTokens: 2,
+  prefillMs: 1,
+  decodeMs: 1,
+};
+const nothing: TurnMemories = {
+  recall: () => Promise.resolve({ hits: [], missed: [] }),
+  pinned: () => Promise.resolve([]),
+  stillValid: () => Promise.resolve(new Map()),
+};
+
+/** Only what a turn calls. */
+function engine(generate: () => AsyncGenerator<GenerateEvent>): InferenceApi {
+  const manifest = { id: 'scripted', contextTokens: 200 } as unknown as ModelManifest;
+  return {
+    manifest: () => Promise.resolve(manifest),
+    renderChat: (messages: readonly { role: string; content: string }[]) =>
+      Promise.resolve(messages.map(({ role, content }) => `<${role}>${content}`).join('')),
+    countTokens: (prompts: readonly { text: string }[]) =>
+      Promise.resolve(prompts.map(({ text }) => Math.ceil(text.length / 4))),
+    cachedPrefix: () => Promise.resolve(0),
+    generate,
+  } as unknown as InferenceApi;
+}
+
+let vault: Vault;
+let chats: Chats;
+let episode: Episode;
+let time = 0;
+const clock = (): number => (time += 400);
+const newId = createIdSource(clock, into => into.fill(3));
+
+beforeEach(async () => {
+  vault = await openVault({ name: `turns-${String((time += 1))}` });
+  chats = new Chats(vault.chat, clock, newId);
+  episode = await chats.create({});
+});
+
+function pipeline(inference: InferenceApi | null): TurnPipeline {
+  const gone = { close: () => undefined };
+  const peers = new Peers({
+    inference: () => ({ service: inference as InferenceApi, ...gone }),
+    embedding: () => {
+      throw new Error('not used');
+    },
+  });
+  if (inference !== null) peers.connect('inference', null as unknown as MessagePort);
+  const keeper = { keep: () => Promise.resolve([]), used: (_plan: ContextPlan) => undefined };
+  return new TurnPipeline(chats, peers, new TurnContext(chats, peers, nothing), keeper, clock);
+}
+
+async function collect(events: AsyncIterable<TurnEvent>): Promise<TurnEvent[]> {
+  const seen: TurnEvent[] = [];
+  for await (const event of events) seen.push(event);
+  return seen;
+}
+const stored = async () =>
+  (await chats.turns(episode.id)).items
+    .toReversed()
+    .map(({ role, text, status, error }) => ({ role, text, status, code: error?.code }));
+const hello = (): { episode: Episode['id']; text: string } => ({ episode: episode.id, text: 'Hello there' });
+
+describe('a turn', () => {
+  test('is answered, stored and names the chat', async () => {
+    const events = await collect(
+      pipeline(
+        engine(async function* () {
+          yield { type: 'text', text: 'Hi', tokens: [1] };
+          yield { type: 'text', text: '!', tokens: [2] };
+          yield { type: 'done', reason: 'stop', usage };
+        }),
+      ).ask(hello()),
+    );
+    expect(events.map(({ type }) => type)).toEqual(['written', 'planned', 'text', 'text', 'answered']);
+    expect(await stored()).toEqual([
+      { role: 'user', text: 'Hello there', status: 'complete', code: undefined },
+      { role: 'assistant', text: 'Hi!', status: 'complete', code: undefined },
+    ]);
+    expect((await chats.episode(episode.id)).title).toBe('Hello there');
+  });
+
+  test('keeps what was said when the engine breaks down, and can be answered again', async () => {
+    const breaking = engine(async function* () {
+      yield { type: 'text', text: 'Hi', tokens: [1] };
+      throw new MemoryOsError('GPU_LOST', 'gone');
+    });
+    await expect(collect(pipeline(breaking).ask(hello()))).rejects.toMatchObject({ code: 'GPU_LOST' });
+    expect((await stored()).at(-1)).toEqual({
+      role: 'assistant',
+      text: 'Hi',
+      status: 'failed',
+      code: 'GPU_LOST',
+    });
+    const asked = (await chats.turns(episode.id)).items.find(turn => turn.role === 'user');
+    const whole = engine(async function* () {
+      yield { type: 'text', text: 'Hello again', tokens: [1] };
+      yield { type: 'done', reason: 'stop', usage };
+    });
+    await collect(pipeline(whole).ask({ ...hello(), ...(asked === undefined ? {} : { turn: asked.id }) }));
+    expect((await stored()).map(({ text }) => text)).toEqual(['Hello there', 'Hi', 'Hello again']);
+  });
+
+  test('keeps what was said when its reader leaves in the middle', async () => {
+    const endless = engine(async function* () {
+      for (;;) yield { type: 'text', text: 'la ', tokens: [1] };
+    });
+    for await (const event of pipeline(endless).ask(hello())) if (event.type === 'text') break;
+    expect((await stored()).at(-1)).toMatchObject({ role: 'assistant', text: 'la ', status: 'stopped' });
+  });
+
+  test('is on disk while it is being answered; after a death what had arrived is kept and marked', async () => {
+    const slow = engine(async function* () {
+      for (let i = 0; i < 6; i++) yield { type: 'text', text: `${i} `, tokens: [1] };
+      await new Promise(() => undefined); // the tab dies here
+    });
+    const events = pipeline(slow).ask(hello())[Symbol.asyncIterator]();
+    let text = 0;
+    while (text < 6) if ((await events.next()).value?.type === 'text') text++;
+    expect((await stored()).at(-1)).toMatchObject({ status: 'pending' });
+    const after = new Chats(vault.chat, clock, newId);
+    await after.settlePending();
+    const last = (await after.turns(episode.id)).items[0];
+    expect(last).toMatchObject({ role: 'assistant', status: 'interrupted' });
+    expect('0 1 2 3 4 5 '.startsWith(last?.text ?? 'x')).toBe(true);
+    expect(last?.text).not.toBe('');
+  });
+
+  test('without a model is written, then says what is missing', async () => {
+    await expect(collect(pipeline(null).ask(hello()))).rejects.toMatchObject({ code: 'MODEL_NOT_LOADED' });
+    expect(await stored()).toEqual([
+      { role: 'user', text: 'Hello there', status: 'complete', code: undefined },
+    ]);
+  });
+
+  test('of another chat, or of the assistant, is not answered', async () => {
+    const other = await chats.create({});
+    const turn = await chats.append(other.id, 'user', 'x', 'complete');
+    await expect(collect(pipeline(null).ask({ ...hello(), turn: turn.id }))).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    expect(await stored()).toEqual([]);
+  });
+});
+
+test('long first messages give short titles', async () => {
+  await chats.append(episode.id, 'user', `${'word '.repeat(40)}\nand more`, 'complete');
+  const { title } = await chats.episode(episode.id);
+  expect(title.length).toBeLessThanOrEqual(80);
+  expect(title).toMatch(/^word .*word…$/);
+});
