@@ -35,7 +35,7 @@ export async function detailOf(
     core.store.usage([id]),
     core.store.dependants(id),
     isOwner(caller) ? core.store.reads(id, READERS) : [], // who else reads it is the owner's to know
-    cascadeOf(core.store, cube, isOwner(caller) ? 'purge' : 'suppress'),
+    cascadeOf(core.store, id, isOwner(caller) ? 'purge' : 'suppress'),
   ]);
   const visible = await view.many(dependants);
   const children = visible.filter(other => other !== null && sourcesOf(other).includes(id));

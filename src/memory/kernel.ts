@@ -235,7 +235,8 @@ export class MemoryKernel {
 
   async cascade(caller: Caller, id: CubeId, depth: ForgetDepth): Promise<ForgetCascade> {
     check(forgetDepth, depth, 'depth');
-    return cascadeOf(this.core.store, await this.get(caller, id), depth);
+    const cube = await this.get(caller, id);
+    return cascadeOf(this.core.store, cube.id, depth);
   }
 
   /** One act for all of them. @returns a receipt for each, in order */

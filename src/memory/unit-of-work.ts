@@ -105,11 +105,12 @@ export class UnitOfWork {
    * The next version of a memory. Without any change there is no new version, and `before` comes back.
    *
    * @param before the cube as `open` gave it; null when its head had been removed and comes back
-   * @throws CUBE_FROZEN
+   * @throws CUBE_FROZEN; CUBE_PURGED when it waits to be purged
    */
   async write(before: MemCube | null, after: MemCube, note: OperationNote): Promise<MemCube> {
     if (before !== null && sameContent(before, after)) return before;
     if (before !== null && note.thaws !== true) guardFrozen(before, note.name);
+    if (before === null) await this.#guardMarked(after.id);
     const last = this.#numbers.get(after.id) ?? (await this.core.store.lastVersions([after.id]))[0] ?? 0;
     if (before === null && !this.#found.has(after.id)) this.#found.set(after.id, 0);
     const { descriptive, governance } = after.header;
@@ -202,6 +203,16 @@ export class UnitOfWork {
       inbox: change.pairs.length + change.closedPairs.length > 0 || change.versions.some(v => v.head.pending),
     });
     return records;
+  }
+
+  /** Nothing brings back what waits to be purged but undoing the purge. */
+  async #guardMarked(id: CubeId): Promise<void> {
+    if (this.#change.liftedTombstones.includes(id)) return;
+    const [tombstone] = await this.core.store.tombstones([id]);
+    if (tombstone != null)
+      throw new MemoryOsError('CUBE_PURGED', 'This memory waits to be purged; undo that first.', {
+        details: { cube: id, act: tombstone.act },
+      });
   }
 
   #put(cube: MemCube, before: MemCube | null, note: OperationNote): MemCube {

@@ -12,14 +12,7 @@ import { changedBetween } from './as-of.ts';
 export async function restoreVersion(unit: UnitOfWork, id: CubeId, version: number): Promise<MemCube> {
   requireOwner(unit.caller, 'restore memories');
   const current = await unit.peek(id);
-  const [stored, [tombstone = null]] = await Promise.all([
-    unit.core.store.version(id, version),
-    unit.core.store.tombstones([id]),
-  ]);
-  if (tombstone !== null)
-    throw new MemoryOsError('CUBE_PURGED', 'This memory waits to be purged; undo that first.', {
-      details: { cube: id, act: tombstone.act },
-    });
+  const stored = await unit.core.store.version(id, version);
   if (stored === null) {
     await unit.open(id); // NOT_FOUND or CUBE_PURGED, as the case may be
     throw new MemoryOsError('NOT_FOUND', 'This memory has no such version.', {

@@ -5,10 +5,11 @@ import { MemoryOsError } from '../../contracts/errors.ts';
 import type { BranchId, CubeId } from '../../contracts/ids.ts';
 import type { OperationRecord } from '../../contracts/operation-log.ts';
 import type { KernelCore } from '../core.ts';
+import { sameContent } from '../cube/difference.ts';
 import { requireOwner } from '../governance/permission.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { dropBranch } from './branch.ts';
-import { markPurge } from '../operations/forgetting.ts';
+import { markPurge, unmarkPurge } from '../operations/forgetting.ts';
 import { reopenPairs } from '../conflicts/pairs.ts';
 
 /** First and last record of one cube within the act. */
@@ -46,9 +47,9 @@ export async function undoAct(
   const spans = spansOf(records);
   const before = new Map<CubeId, MemCube | null>();
   for (const [id, { first }] of spans)
-    before.set(id, first.fromVersion === null ? null : await contentBefore(unit, id, first.fromVersion));
+    before.set(id, first.fromVersion === null ? null : await contentOfVersion(unit, id, first.fromVersion));
+  await unmarkPurge(unit, records);
   for (const [id, span] of [...spans].reverse()) await undoCube(unit, id, span, before.get(id) ?? null);
-  for (const { cube, name } of records) if (cube !== undefined && name === 'mark-purge') unit.unbury(cube);
   reopenPairs(unit, records);
   await undoBranching(unit, records);
   unit.note({
@@ -93,7 +94,10 @@ async function undoCube(
   before: MemCube | null,
 ): Promise<void> {
   const current = await unit.peek(id);
-  if ((current?.version ?? null) !== last.toVersion)
+  const left = last.toVersion === null ? null : await contentOfVersion(unit, id, last.toVersion);
+  // content, not number: undoing the act after this one leaves a higher version that says the same
+  const untouched = current === null || left === null ? current === left : sameContent(current, left);
+  if (!untouched)
     throw new MemoryOsError('VERSION_CONFLICT', 'This memory was changed since; undo that first.', {
       details: { cube: id, act: first.act, current: current?.version ?? null },
     });
@@ -113,7 +117,7 @@ async function undoCube(
   await unit.write(current, before, { ...note, thaws: froze });
 }
 
-async function contentBefore(unit: UnitOfWork, id: CubeId, version: number): Promise<MemCube> {
+async function contentOfVersion(unit: UnitOfWork, id: CubeId, version: number): Promise<MemCube> {
   const stored = await unit.core.store.version(id, version);
   if (stored === null)
     throw new MemoryOsError('CUBE_PURGED', 'This memory was purged; only the log knows of it.', {

@@ -26,18 +26,14 @@ export async function derivedFrom(store: MemoryStore, id: CubeId): Promise<reado
  * The cascade of one memory. Suppressing and archiving take nothing with them; purging takes every version on every branch,
  * its vector, snapshots, adapters, and every cube that was made from it.
  */
-export async function cascadeOf(
-  store: MemoryStore,
-  cube: MemCube,
-  depth: ForgetDepth,
-): Promise<ForgetCascade> {
-  const nothing = { cube: cube.id, depth, versions: 0, vectors: 0, snapshots: 0, adapters: 0, bytes: 0 };
+export async function cascadeOf(store: MemoryStore, id: CubeId, depth: ForgetDepth): Promise<ForgetCascade> {
+  const nothing = { cube: id, depth, versions: 0, vectors: 0, snapshots: 0, adapters: 0, bytes: 0 };
   if (depth !== 'purge') return { ...nothing, derived: [], turns: [] };
-  const derived = await derivedFrom(store, cube.id);
+  const derived = await derivedFrom(store, id);
   const turns = new Set<TurnId>();
   let [versions, snapshots, adapters, bytes] = [0, 0, 0, 0];
-  for (const id of [cube.id, ...derived]) {
-    const history = await store.versionsOf(id);
+  for (const one of [id, ...derived]) {
+    const history = await store.versionsOf(one);
     versions += history.length;
     for (const { cube: version } of history) {
       bytes += utf8Length(version.payload.text);
@@ -45,7 +41,7 @@ export async function cascadeOf(
       if (turn !== undefined) turns.add(turn);
     }
     const kinds = new Map(history.map(({ cube: { payload } }) => [nameOf(payload), payload.kind]));
-    for (const blob of await store.blobsOf(id)) {
+    for (const blob of await store.blobsOf(one)) {
       bytes += blob.bytes;
       if (kinds.get(blob.name) === 'parametric') adapters++;
       else snapshots++;

@@ -4,6 +4,8 @@
 import type { MemCube } from '../../contracts/cube.ts';
 import type { CubeId, Instant } from '../../contracts/ids.ts';
 import type { ForgetCascade, ForgetDepth } from '../../contracts/memory-api.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { OperationRecord } from '../../contracts/operation-log.ts';
 import { changeCube } from '../cube/create.ts';
 import { requireOwner } from '../governance/permission.ts';
 import { guardFrozen } from '../lifecycle/freeze.ts';
@@ -28,31 +30,77 @@ export interface Forgotten {
  */
 export async function forget(unit: UnitOfWork, id: CubeId, depth: ForgetDepth): Promise<Forgotten> {
   requireOwner(unit.caller, 'forget memories');
+  if (depth === 'purge') return purgeWithCascade(unit, id);
   const cube = await unit.open(id);
-  const cascade = await cascadeOf(unit.core.store, cube, depth);
-  if (depth === 'suppress') {
-    const after = changeCube(cube, { governance: { suppressed: true } });
-    await unit.write(cube, after, { kind: 'forgetting', name: 'suppress', reason: 'not to be recalled' });
-  } else if (depth === 'archive') {
-    await moveTo(unit, id, 'archived', 'put away');
-  } else {
-    const dueAt = unit.at + unit.core.purgeGraceMs;
-    markPurge(unit, cube, dueAt, null);
-    for (const derived of cascade.derived) {
-      const made = await unit.peek(derived);
-      if (made !== null) markPurge(unit, made, dueAt, id);
-      else if ((await unit.core.store.tombstones([derived]))[0] === null) {
-        bury(unit, derived, dueAt); // its head was undone, but its bytes are here
-        unit.note(
-          { kind: 'forgetting', name: 'mark-purge', reason: 'made from it', values: { dueAt } },
-          derived,
-        );
-      }
-    }
-    await release(unit, [id, ...cascade.derived]);
-    return { cascade, undoUntil: dueAt };
+  if (depth === 'archive') await moveTo(unit, id, 'archived', 'put away');
+  else
+    await unit.write(cube, changeCube(cube, { governance: { suppressed: true } }), {
+      kind: 'forgetting',
+      name: 'suppress',
+      reason: 'not to be recalled',
+    });
+  return { cascade: await cascadeOf(unit.core.store, id, depth), undoUntil: null };
+}
+
+async function purgeWithCascade(unit: UnitOfWork, id: CubeId): Promise<Forgotten> {
+  const { store, purgeGraceMs } = unit.core;
+  const [[last], [marked]] = await Promise.all([store.lastVersions([id]), store.tombstones([id])]);
+  if ((last ?? 0) === 0 || marked !== null) await unit.open(id); // NOT_FOUND or CUBE_PURGED
+  const cascade = await cascadeOf(store, id, 'purge');
+  const dueAt = unit.at + purgeGraceMs;
+  for (const one of [id, ...cascade.derived]) {
+    const because = one === id ? null : id;
+    const cube = await unit.peek(one);
+    if (cube === null) await markHeadless(unit, one, dueAt, because);
+    else markPurge(unit, cube, dueAt, because);
   }
-  return { cascade, undoUntil: null };
+  await release(unit, [id, ...cascade.derived]);
+  return { cascade, undoUntil: dueAt };
+}
+
+/**
+ * Marks what is not on the main line: its making was undone, or an earlier purge marked it. Its versions go all the same, and undoing
+ * the earlier purge alone does not save it.
+ */
+async function markHeadless(
+  unit: UnitOfWork,
+  id: CubeId,
+  dueAt: Instant,
+  because: CubeId | null,
+): Promise<void> {
+  const [earlier] = await unit.core.store.tombstones([id]);
+  bury(unit, id, dueAt);
+  const was =
+    earlier == null ? {} : { wasAct: earlier.act, wasDueAt: earlier.dueAt, wasMarkedAt: earlier.markedAt };
+  unit.note(
+    { kind: 'forgetting', name: 'mark-purge', reason: 'not shown', values: { dueAt, because, ...was } },
+    id,
+  );
+}
+
+/**
+ * Takes the marks of an act away, or gives back the mark that an earlier act had made.
+ *
+ * @throws CUBE_PURGED when a later act marked one of them anew: undo that first
+ */
+export async function unmarkPurge(unit: UnitOfWork, records: readonly OperationRecord[]): Promise<void> {
+  for (const { cube, name, act, actor, values } of records) {
+    if (cube === undefined || name !== 'mark-purge') continue;
+    const [tombstone] = await unit.core.store.tombstones([cube]);
+    if (tombstone != null && tombstone.act !== act)
+      throw new MemoryOsError('CUBE_PURGED', 'A later act purges this memory too; undo that first.', {
+        details: { cube, act: tombstone.act },
+      });
+    if (typeof values?.wasAct === 'string')
+      unit.bury({
+        id: cube,
+        act: values.wasAct,
+        by: actor,
+        dueAt: Number(values.wasDueAt),
+        markedAt: Number(values.wasMarkedAt),
+      });
+    else unit.unbury(cube);
+  }
 }
 
 /** Takes the cube out of sight and notes when its bytes go. @throws CUBE_FROZEN */

@@ -125,6 +125,26 @@ describe('undo', () => {
     await expect(kernel.undo(USER, 'no such act')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  test('goes back step by step, and forth again', async () => {
+    const { kernel, events } = kernelBench();
+    const { id } = await kernel.remember(USER, { text: 'one' });
+    for (const [i, text] of ['two', 'three'].entries())
+      await kernel.edit(USER, { id, baseVersion: i + 1, text });
+    const acts = events.map(event => event.act);
+    const text = async (): Promise<string> => (await kernel.get(USER, id)).payload.text;
+    const back = await kernel.undo(USER, acts[2] ?? '');
+    expect(await text()).toBe('two');
+    const further = await kernel.undo(USER, acts[1] ?? '');
+    expect(await text()).toBe('one');
+    await kernel.undo(USER, acts[0] ?? '');
+    expect((await kernel.list(USER)).items).toEqual([]);
+    await kernel.undo(USER, events.at(-1)?.act ?? '');
+    await kernel.undo(USER, further.act);
+    await kernel.undo(USER, back.act);
+    expect(await text()).toBe('three');
+    expect((await kernel.cube(USER, id)).versions).toHaveLength(8);
+  });
+
   test('takes a merge of several memories back as a whole', async () => {
     const { kernel, events } = kernelBench();
     const one = await kernel.remember(USER, { text: 'one' });

@@ -224,3 +224,41 @@ describe('forgetting', () => {
     expect(store.records.at(-1)?.reason).toContain('withheld');
   });
 });
+
+describe('two purges that share a memory', () => {
+  test('undoing one does not save what the other purges; undoing both does', async () => {
+    const { kernel, store, pass } = kernelBench();
+    const one = await kernel.remember(USER, { text: 'sequoia' });
+    const two = await kernel.remember(USER, { text: 'baobab' });
+    const both = await kernel.merge(USER, [one.id, two.id], 'sequoia and baobab');
+    const [first] = await kernel.forget(USER, [one.id], 'purge');
+    const [second] = await kernel.forget(USER, [two.id], 'purge');
+    await expect(kernel.undo(USER, first?.act ?? '')).rejects.toMatchObject({
+      code: 'CUBE_PURGED',
+      details: { act: second?.act },
+    });
+    await kernel.undo(USER, second?.act ?? '');
+    expect((await kernel.list(USER)).items.map(item => item.id)).toEqual([two.id]); // the child is still the first one's
+    await kernel.undo(USER, first?.act ?? '');
+    expect((await kernel.list(USER)).items).toHaveLength(3);
+    await kernel.forget(USER, [one.id], 'purge');
+    pass(60_000);
+    await kernel.purgeDue();
+    expect(store.dump()).not.toContain('sequoia');
+    expect(store.stored.has(both.id)).toBe(false);
+  });
+
+  test('what was made and undone can still be purged', async () => {
+    const { kernel, store, events, pass } = kernelBench();
+    const { id } = await kernel.remember(USER, { text: 'sequoia' });
+    await kernel.undo(USER, events[0]?.act ?? '');
+    const redo = events.at(-1)?.act ?? '';
+    expect(store.dump()).toContain('sequoia');
+    await kernel.forget(USER, [id], 'purge');
+    await expect(kernel.undo(USER, redo)).rejects.toMatchObject({ code: 'CUBE_PURGED' }); // not past the mark
+    await expect(kernel.restore(USER, id, 1)).rejects.toMatchObject({ code: 'CUBE_PURGED' });
+    pass(60_000);
+    await kernel.purgeDue();
+    expect(store.dump()).not.toContain('sequoia');
+  });
+});
