@@ -1,0 +1,100 @@
+// Starts the page: tokens, the realm, the frame; then, in the background, the offline shell, the encoders and a model that is already here.
+
+import { registerOfflineShell } from '../bridge/offline-shell.ts';
+import { openRealm, type Realm } from '../bridge/realm.ts';
+import type { MemoryService } from '../bridge/services.ts';
+import { MemoryOsError } from '../contracts/errors.ts';
+import '../ui/error-note/error-note.ts';
+import { tokens } from '../ui/tokens/tokens.ts';
+import { Workspace } from '../ui/workspace.ts';
+import { createAnnouncer } from './announcer.ts';
+import './memos-app.ts';
+import { pageStyles } from './page.styles.ts';
+
+const CHAT_MODEL = 'models/smollm2-135m-instruct/manifest.json';
+const EMBEDDER = 'models/multilingual-e5-small-enpt/manifest.json';
+const SPARSE_ENCODER = 'models/splade-tiny/manifest.json';
+
+const url = (path: string): string => new URL(path, document.baseURI).href;
+
+for (const { styleSheet } of [tokens, pageStyles])
+  if (styleSheet !== undefined) document.adoptedStyleSheets.push(styleSheet);
+
+const announce = createAnnouncer(document);
+
+try {
+  show(await openRealm());
+} catch (thrown) {
+  const note = document.createElement('memos-error-note');
+  note.error = MemoryOsError.from(thrown);
+  note.addEventListener('memos-recover', () => {
+    location.reload();
+  });
+  document.body.append(note);
+}
+
+function show(realm: Realm): void {
+  const workspace = new Workspace(realm, {
+    modelManifestUrl: url(CHAT_MODEL),
+    storage: localStorage,
+    announce,
+  });
+  const applySettings = (): void => {
+    workspace.settings.applyTo(document.documentElement);
+  };
+  applySettings();
+  workspace.settings.subscribe(applySettings);
+
+  const app = document.createElement('memos-app');
+  app.workspace = workspace;
+  document.body.append(app);
+
+  void workspace.changes.follow();
+  void workspace.chats.read();
+  void workspace.model.start();
+  whenIdle(() => void loadEncoders(realm));
+  void offerUpdates(workspace);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') void realm.memory.flush().catch(() => undefined);
+  });
+  addEventListener('pagehide', () => void workspace.chats.settle(workspace.notices));
+}
+
+/** Search works by words until they are there; the memory worker is told where they are and keeps to it. */
+async function loadEncoders(realm: Realm): Promise<void> {
+  if (realm.role !== 'owner') return;
+  try {
+    await realm.embedding.status(); // starts the worker, so that the memory worker can reach it
+    const memory = realm.memory as MemoryService;
+    await memory.useEncoders({ embedder: url(EMBEDDER), sparse: url(SPARSE_ENCODER) });
+  } catch {
+    // Offline before the first download: words go on without; the Device page shows the status and tries again.
+  }
+}
+
+async function offerUpdates(workspace: Workspace): Promise<void> {
+  await registerOfflineShell({
+    onUpdateReady: apply => {
+      const notice = workspace.notices.show('Update ready.', {
+        lasting: true,
+        actions: [
+          { label: 'Reload', run: apply },
+          {
+            label: 'Later',
+            run: () => {
+              workspace.notices.dismiss(notice);
+            },
+          },
+        ],
+      });
+    },
+    onOfflineReady: () => {
+      workspace.notices.show('Ready to work offline.');
+    },
+  });
+}
+
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 5000 });
+  else setTimeout(work, 1000); // Safari
+}

@@ -1,0 +1,20 @@
+// The document itself: no margin, the page's surface, and what is seen when it cannot start.
+
+import { css } from 'lit';
+
+export const pageStyles = css`
+  html,
+  body {
+    block-size: 100%;
+    margin: 0;
+    background: var(--surface);
+    color: var(--text);
+    font: var(--size-body) / 1.5 var(--font-text);
+  }
+
+  body > memos-error-note {
+    max-inline-size: 34rem;
+    margin: 20vh auto 0;
+    padding: var(--space-4);
+  }
+`;

@@ -1,0 +1,75 @@
+import { css } from 'lit';
+
+export const composerStyles = css`
+  :host {
+    display: block;
+  }
+
+  form {
+    display: grid;
+    grid-template-columns: 1fr auto;
+    align-items: end;
+    gap: var(--space-2);
+    padding: var(--space-2);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius-large);
+    background: var(--surface-raised);
+    transition: border-color var(--motion-fast);
+  }
+
+  form:focus-within {
+    border-color: var(--accent);
+    outline: 1px solid var(--accent);
+  }
+
+  textarea {
+    field-sizing: content;
+    min-block-size: 2.25rem;
+    max-block-size: 14rem;
+    inline-size: 100%;
+    padding: 0.375rem 0.5rem;
+    border: 0;
+    outline: none;
+    background: transparent;
+    resize: none;
+    line-height: 1.5;
+  }
+
+  textarea::placeholder {
+    color: var(--text-faint);
+    opacity: 1;
+  }
+
+  .go {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    inline-size: 2.25rem;
+    block-size: 2.25rem;
+    border: 0;
+    border-radius: 50%;
+    background: var(--accent);
+    color: var(--accent-text);
+    cursor: pointer;
+  }
+
+  .go[data-empty] {
+    background: var(--surface-hover);
+    color: var(--text-faint);
+  }
+
+  .hint {
+    min-block-size: 1.25rem;
+    padding-inline: var(--space-3);
+    color: var(--text-faint);
+    font-size: var(--size-small);
+  }
+
+  .hint.gentle {
+    color: var(--warn);
+  }
+
+  :host([incognito]) form {
+    border-style: dashed;
+  }
+`;

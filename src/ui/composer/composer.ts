@@ -1,0 +1,108 @@
+// Where a message is written. Enter sends, Shift+Enter makes a line, neither during composition of a character; nothing typed is ever lost.
+
+import { LitElement, html } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import { DraftEvent } from '../events/draft-event.ts';
+import { SendEvent } from '../events/send-event.ts';
+import { StopEvent } from '../events/stop-event.ts';
+import { base } from '../tokens/base.ts';
+import { icon } from '../tokens/icons.ts';
+import { composerStyles } from './composer.styles.ts';
+
+/** Characters from which the box says how long the text is. */
+const LONG = 20_000;
+
+/**
+ * @element memos-composer
+ * @event memos-send - with the text; the box is emptied by whoever takes it
+ * @event memos-draft - at each change
+ * @event memos-stop - the stop button, or Escape
+ * @csspart form
+ */
+@customElement('memos-composer')
+export class Composer extends LitElement {
+  static override styles = [base, composerStyles];
+
+  @property() text = '';
+  /** An answer is being written. */
+  @property({ type: Boolean }) busy = false;
+  @property({ type: Boolean, reflect: true }) incognito = false;
+  @property() placeholder = 'Write a message';
+
+  @state() private gentle = '';
+  @query('textarea') private box!: HTMLTextAreaElement;
+
+  override focus(): void {
+    this.box.focus();
+  }
+
+  override render(): unknown {
+    const empty = this.text.trim() === '';
+    return html`<form part="form" @submit=${this.#submit}>
+        <textarea
+          aria-label="Message"
+          aria-describedby="hint"
+          rows="1"
+          placeholder=${this.placeholder}
+          .value=${live(this.text)}
+          @input=${this.#input}
+          @keydown=${this.#key}
+        ></textarea>
+        ${
+          this.busy
+            ? html`<button class="go" type="button" aria-label="Stop" @click=${this.#stop}>
+                ${icon('stop')}
+              </button>`
+            : html`<button class="go" type="submit" aria-label="Send" ?data-empty=${empty}>
+                ${icon('send')}
+              </button>`
+        }
+      </form>
+      <p class="hint ${this.gentle === '' ? '' : 'gentle'}" id="hint">${this.gentle || this.#hint()}</p>`;
+  }
+
+  #hint(): string {
+    if (this.text.length > LONG) return `${this.text.length.toLocaleString()} characters`;
+    if (this.incognito) return 'Incognito: no memory is read, nothing is written.';
+    return 'Everything stays on this device.';
+  }
+
+  #input(): void {
+    this.text = this.box.value;
+    this.gentle = '';
+    this.dispatchEvent(new DraftEvent(this.text));
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.isComposing || event.keyCode === 229) return; // Safari ends the composition before the Enter that ended it.
+    if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      this.#send();
+    }
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    this.#send();
+  }
+
+  #send(): void {
+    if (this.text.trim() === '') {
+      this.gentle = 'There is nothing to send yet.';
+      this.box.focus();
+    } else if (this.busy) this.gentle = 'The answer is still being written. Esc stops it.';
+    else this.dispatchEvent(new SendEvent(this.text));
+  }
+
+  #stop(): void {
+    this.dispatchEvent(new StopEvent());
+    this.box.focus();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-composer': Composer;
+  }
+}

@@ -1,0 +1,139 @@
+// The chat model as the page sees it: how big it is, how much is on the device, loading with progress, stop and retry.
+// It decides nothing about engines: that is the inference worker's.
+
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { EngineStatus, InferenceApi, LoadOptions } from '../../contracts/inference-api.ts';
+import type { LoadEvent } from '../../contracts/load-events.ts';
+import type { ModelManifest } from '../../contracts/model-manifest.ts';
+import { Observable } from './observable.ts';
+
+export interface ChatModelState {
+  /** `unknown` until the device has been looked at; `absent` and `partial`: the user decides; `stored`: all bytes are here. */
+  readonly phase: 'unknown' | 'absent' | 'partial' | 'stored' | 'loading' | 'ready' | 'failed';
+  readonly name: string;
+  readonly totalBytes: number | null;
+  readonly storedBytes: number;
+  readonly event: LoadEvent | null;
+  readonly error: MemoryOsError | null;
+  readonly status: EngineStatus | null;
+}
+
+export type BackendChoice = LoadOptions['backend'];
+
+export interface ChatModelOptions {
+  readonly manifestUrl: string;
+  readonly fetchManifest?: (url: string) => Promise<ModelManifest>;
+  /** The user's choice of backend, read at each load. */
+  readonly backend: () => BackendChoice;
+}
+
+const EMPTY: ChatModelState = {
+  phase: 'unknown',
+  name: 'the chat model',
+  totalBytes: null,
+  storedBytes: 0,
+  event: null,
+  error: null,
+  status: null,
+};
+
+export class ChatModel extends Observable<ChatModelState> {
+  readonly #inference: InferenceApi;
+  readonly #options: ChatModelOptions;
+  #loading: AbortController | null = null;
+
+  constructor(inference: InferenceApi, options: ChatModelOptions) {
+    super(EMPTY);
+    this.#inference = inference;
+    this.#options = options;
+  }
+
+  /** Looks at what is on the device; loads the model when all of it is there. */
+  async start(): Promise<void> {
+    await this.look();
+    if (this.value.phase === 'stored') await this.load();
+  }
+
+  /** Finds out size, what is stored, and whether another tab has it loaded. */
+  async look(): Promise<void> {
+    const [manifest, stored, status] = await Promise.all([
+      (this.#options.fetchManifest ?? fetchManifest)(this.#options.manifestUrl).catch(() => null),
+      this.#inference.storedModels().catch(() => []),
+      this.#inference.status().catch(() => null),
+    ]);
+    if (this.value.phase === 'loading') return;
+    const files = stored.find(
+      model => model.id === manifest?.id || model.manifestUrl === this.#options.manifestUrl,
+    );
+    const storedBytes = files?.files.reduce((sum, file) => sum + (file.complete ? file.bytes : 0), 0) ?? 0;
+    const complete =
+      files !== undefined && files.files.length > 0 && files.files.every(file => file.complete);
+    const running = status?.state === 'ready' || status?.state === 'generating';
+    this.patch({
+      name: manifest?.name ?? files?.name ?? EMPTY.name,
+      totalBytes: manifest === null ? null : neededBytes(manifest),
+      storedBytes,
+      status,
+      phase: running ? 'ready' : complete ? 'stored' : storedBytes > 0 ? 'partial' : 'absent',
+    });
+  }
+
+  /** Loads the model. A second call while it loads changes nothing. Failures become the state's error. */
+  async load(): Promise<void> {
+    if (this.#loading !== null) return;
+    const controller = new AbortController();
+    this.#loading = controller;
+    this.patch({ phase: 'loading', event: { stage: 'checking' }, error: null });
+    try {
+      const options: LoadOptions = { backend: this.#options.backend() };
+      for await (const event of this.#inference.load(this.#options.manifestUrl, options, controller.signal))
+        this.patch({ event });
+      this.patch({ phase: 'ready', event: null, status: await this.#inference.status() });
+    } catch (thrown) {
+      const error = MemoryOsError.from(thrown);
+      this.patch({ phase: 'failed', event: null, error: error.code === 'ABORTED' ? null : error });
+      if (error.code === 'ABORTED') await this.look();
+    } finally {
+      this.#loading = null;
+    }
+  }
+
+  /** Stops loading; the bytes that arrived are kept. */
+  cancel(): void {
+    this.#loading?.abort();
+  }
+
+  /** Forgets what is loaded and loads again, with the backend now chosen. */
+  async reload(): Promise<void> {
+    await this.#inference.unload().catch(() => undefined);
+    await this.load();
+  }
+
+  async unload(): Promise<void> {
+    this.cancel();
+    await this.#inference.unload();
+    this.patch({ phase: 'unknown', status: null });
+    await this.look();
+  }
+
+  /** What the engine says of itself now. */
+  async refresh(): Promise<void> {
+    const status = await this.#inference.status().catch(() => null);
+    this.patch({ status });
+  }
+}
+
+/** One graph is fetched, for the backend that is chosen: the larger of them is counted. */
+export function neededBytes(manifest: ModelManifest): number {
+  const graphs = new Set(manifest.variants.map(variant => variant.graph));
+  const sizeOf = (path: string): number => manifest.files.find(file => file.path === path)?.bytes ?? 0;
+  const shared = manifest.files.reduce((sum, file) => sum + (graphs.has(file.path) ? 0 : file.bytes), 0);
+  return shared + Math.max(0, ...[...graphs].map(sizeOf));
+}
+
+async function fetchManifest(url: string): Promise<ModelManifest> {
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new MemoryOsError('MODEL_FETCH', 'The list of the model’s files could not be fetched.');
+  return (await response.json()) as ModelManifest;
+}

@@ -1,0 +1,191 @@
+// The memories that the list shows: a page after another of everything, or the hits of a search as it is typed. Follows changes of the store.
+
+import type { CubeState, Scope, SemanticType } from '../../contracts/cube.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { CubeId, Instant } from '../../contracts/ids.ts';
+import type { CubeSummary, ListQuery, MemoryApi, SearchResult } from '../../contracts/memory-api.ts';
+import type { RecallFilter, RecallHit } from '../../contracts/recall.ts';
+import { Observable } from './observable.ts';
+
+export interface MemoryRow {
+  readonly cube: CubeSummary;
+  /** Why it was found; absent where nothing was searched for. */
+  readonly hit: RecallHit | null;
+}
+
+export interface MemoryFilter {
+  readonly text: string;
+  readonly order: NonNullable<ListQuery['order']>;
+  /** `current`: all but what was set aside. */
+  readonly state: CubeState | 'current' | 'all';
+  readonly scope: Scope | '';
+  readonly type: SemanticType | '';
+  readonly tag: string;
+  /** The store as it was then; null for now. */
+  readonly asOf: Instant | null;
+}
+
+export interface MemoryListState {
+  readonly phase: 'loading' | 'ready' | 'failed';
+  readonly filter: MemoryFilter;
+  readonly rows: readonly MemoryRow[];
+  readonly total: number | null;
+  /** More pages follow. */
+  readonly more: boolean;
+  readonly facets: SearchResult['facets'] | null;
+  readonly mode: SearchResult['mode'] | null;
+  readonly milliseconds: number | null;
+  readonly error: MemoryOsError | null;
+}
+
+export const NO_FILTER: MemoryFilter = {
+  text: '',
+  order: 'updated',
+  state: 'current',
+  scope: '',
+  type: '',
+  tag: '',
+  asOf: null,
+};
+
+const PAGE = 200;
+const HITS = 200;
+const CURRENT: readonly CubeState[] = ['generated', 'activated'];
+
+export class MemoryList extends Observable<MemoryListState> {
+  readonly #memory: MemoryApi;
+  #reading: AbortController | null = null;
+  #cursor: string | null = null;
+
+  constructor(memory: MemoryApi) {
+    super({
+      phase: 'loading',
+      filter: NO_FILTER,
+      rows: [],
+      total: null,
+      more: false,
+      facets: null,
+      mode: null,
+      milliseconds: null,
+      error: null,
+    });
+    this.#memory = memory;
+  }
+
+  /** Changes the filter and reads from the start. */
+  async filter(change: Partial<MemoryFilter>): Promise<void> {
+    this.patch({ filter: { ...this.value.filter, ...change } });
+    await this.refresh();
+  }
+
+  /** Reads again, as many rows as are shown. A reading that is overtaken by another changes nothing. */
+  async refresh(): Promise<void> {
+    this.#reading?.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    try {
+      await (this.value.filter.text.trim() === ''
+        ? this.#list(reading.signal)
+        : this.#search(reading.signal));
+    } catch (thrown) {
+      const error = MemoryOsError.from(thrown);
+      if (!reading.signal.aborted && error.code !== 'ABORTED') this.patch({ phase: 'failed', error });
+    }
+  }
+
+  /** The next page; the list calls it when its end comes near. */
+  async more(): Promise<void> {
+    const { more, rows } = this.value;
+    if (!more || this.#reading !== null) return;
+    const reading = new AbortController();
+    this.#reading = reading;
+    try {
+      const page = await this.#memory.list({ ...this.#query(), cursor: this.#cursor, limit: PAGE });
+      if (reading.signal.aborted) return;
+      const seen = new Set<CubeId>(rows.map(row => row.cube.id));
+      this.#cursor = page.next;
+      this.patch({
+        rows: [...rows, ...page.items.filter(cube => !seen.has(cube.id)).map(cube => ({ cube, hit: null }))],
+        more: page.next !== null,
+      });
+    } catch (thrown) {
+      if (!reading.signal.aborted) this.patch({ error: MemoryOsError.from(thrown), more: false });
+    } finally {
+      if (this.#reading === reading) this.#reading = null;
+    }
+  }
+
+  /** Out of sight at once; the store follows. */
+  drop(ids: ReadonlySet<CubeId>): void {
+    this.patch({ rows: this.value.rows.filter(row => !ids.has(row.cube.id)) });
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const wanted = Math.max(PAGE, Math.min(this.value.rows.length, 1000));
+    const page = await this.#memory.list({ ...this.#query(), limit: wanted });
+    if (signal.aborted) return;
+    this.#reading = null;
+    this.#cursor = page.next;
+    this.patch({
+      phase: 'ready',
+      rows: page.items.map(cube => ({ cube, hit: null })),
+      total: page.total,
+      more: page.next !== null,
+      mode: null,
+      milliseconds: null,
+      error: null,
+    });
+    if (this.value.filter.asOf === null) await this.#readFacets(signal);
+  }
+
+  async #search(signal: AbortSignal): Promise<void> {
+    const { text, asOf } = this.value.filter;
+    const result = await this.#memory.search(
+      { text, limit: HITS, filter: this.#recallFilter(), ...(asOf === null ? {} : { asOf }) },
+      signal,
+    );
+    if (signal.aborted) return;
+    this.#reading = null;
+    this.#cursor = null;
+    this.patch({
+      phase: 'ready',
+      rows: result.hits,
+      total: result.hits.length,
+      more: false,
+      facets: result.facets,
+      mode: result.mode,
+      milliseconds: result.milliseconds,
+      error: null,
+    });
+  }
+
+  /** An empty search counts what the filters can be set to. */
+  async #readFacets(signal: AbortSignal): Promise<void> {
+    const result = await this.#memory
+      .search({ text: '', limit: 1, filter: this.#recallFilter() }, signal)
+      .catch(() => null);
+    if (result !== null && !signal.aborted) this.patch({ facets: result.facets });
+  }
+
+  #query(): ListQuery {
+    const { order, state, scope, type, tag, asOf } = this.value.filter;
+    return {
+      order,
+      ...(state === 'all' ? {} : { states: state === 'current' ? CURRENT : [state] }),
+      ...(scope === '' ? {} : { scopes: [scope] }),
+      ...(type === '' ? {} : { types: [type] }),
+      ...(tag === '' ? {} : { tag }),
+      ...(asOf === null ? {} : { asOf }),
+    };
+  }
+
+  #recallFilter(): RecallFilter {
+    const { state, scope, type, tag } = this.value.filter;
+    return {
+      ...(state === 'all' ? {} : { states: state === 'current' ? CURRENT : [state] }),
+      ...(scope === '' ? {} : { scopes: [scope] }),
+      ...(type === '' ? {} : { types: [type] }),
+      ...(tag === '' ? {} : { tags: [tag] }),
+    };
+  }
+}

@@ -1,0 +1,49 @@
+// Short messages at the edge of the page: what was done, with its undo. Undo beats a question beforehand.
+
+import { MemoryOsError } from '../../contracts/errors.ts';
+import { Observable } from './observable.ts';
+
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: 'plain' | 'problem';
+  readonly actions: readonly NoticeAction[];
+  /** Stays until it is dismissed. */
+  readonly lasting: boolean;
+}
+
+const SHOWN_AT_ONCE = 3;
+
+export class Notices extends Observable<readonly Notice[]> {
+  readonly #announce: (text: string) => void;
+  #last = 0;
+
+  /** @param announce says a text to screen readers */
+  constructor(announce: (text: string) => void = () => undefined) {
+    super([]);
+    this.#announce = announce;
+  }
+
+  show(text: string, options: Partial<Omit<Notice, 'id' | 'text'>> = {}): number {
+    const id = ++this.#last;
+    const notice: Notice = { id, text, tone: 'plain', actions: [], lasting: false, ...options };
+    this.set([...this.value.slice(-(SHOWN_AT_ONCE - 1)), notice]);
+    this.#announce(text);
+    return id;
+  }
+
+  /** A failure of something the user asked for; an abort is no failure. */
+  problem(thrown: unknown): void {
+    const error = MemoryOsError.from(thrown);
+    if (error.code !== 'ABORTED') this.show(error.message, { tone: 'problem', lasting: true });
+  }
+
+  dismiss(id: number): void {
+    this.set(this.value.filter(notice => notice.id !== id));
+  }
+}

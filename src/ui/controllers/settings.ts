@@ -1,0 +1,58 @@
+// The page's own choices, kept in localStorage: theme, motion, backend, drafts. Nothing of a memory or a chat's answers is kept here.
+
+import { Observable } from './observable.ts';
+import type { BackendChoice } from './chat-model.ts';
+
+export interface PageSettings {
+  readonly theme: 'auto' | 'light' | 'dark';
+  readonly motion: 'auto' | 'off';
+  readonly backend: BackendChoice;
+  readonly lensOpen: boolean;
+  /** The user answered the question for persistent storage, or chose not to be asked. */
+  readonly storageAsked: boolean;
+}
+
+const KEY = 'memos-web/settings';
+const DEFAULTS: PageSettings = {
+  theme: 'auto',
+  motion: 'auto',
+  backend: 'auto',
+  lensOpen: false,
+  storageAsked: false,
+};
+
+export class Settings extends Observable<PageSettings> {
+  readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
+
+  constructor(storage: Pick<Storage, 'getItem' | 'setItem'>) {
+    super({ ...DEFAULTS, ...read(storage) });
+    this.#storage = storage;
+  }
+
+  override set(value: PageSettings): void {
+    super.set(value);
+    try {
+      this.#storage.setItem(KEY, JSON.stringify(value));
+    } catch {
+      // Storage is full or forbidden: the choice holds until the page is closed.
+    }
+  }
+
+  /** Puts theme and motion onto the root element, where the tokens read them. */
+  applyTo(root: HTMLElement): void {
+    const { theme, motion } = this.value;
+    if (theme === 'auto') delete root.dataset.theme;
+    else root.dataset.theme = theme;
+    if (motion === 'auto') delete root.dataset.motion;
+    else root.dataset.motion = motion;
+  }
+}
+
+function read(storage: Pick<Storage, 'getItem'>): Partial<PageSettings> {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(KEY) ?? '{}');
+    return typeof kept === 'object' && kept !== null ? kept : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,82 @@
+// An error as the user meets it: what happened, what is safe, one way on, details to copy. It never acts by itself.
+
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { MemoryOsError, type ErrorCode } from '../../contracts/errors.ts';
+import { RecoverEvent } from '../events/recover-event.ts';
+import { base } from '../tokens/base.ts';
+import { errorNoteStyles } from './error-note.styles.ts';
+import { RECOVERY_LABELS, whatIsSafe } from './recovery-words.ts';
+
+/** Not failures, but things that are simply not there yet. */
+const CALM: ReadonlySet<ErrorCode> = new Set([
+  'MODEL_NOT_LOADED',
+  'INPUT_EMPTY',
+  'INPUT_TOO_LARGE',
+  'CONTEXT_OVERFLOW',
+  'STORE_BLOCKED',
+]);
+
+/**
+ * @element memos-error-note
+ * @event memos-recover - the primary button was pressed
+ * @slot - more ways on, beside the primary button
+ * @csspart box
+ */
+@customElement('memos-error-note')
+export class ErrorNote extends LitElement {
+  static override styles = [base, errorNoteStyles];
+
+  @property({ attribute: false }) error: MemoryOsError | null = null;
+  /** Takes the place of the label that belongs to the recovery. */
+  @property() action = '';
+
+  override render(): unknown {
+    const { error } = this;
+    if (error === null) return nothing;
+    const label = this.action || RECOVERY_LABELS[error.recovery];
+    return html`<div
+      class="box ${CALM.has(error.code) ? 'calm' : ''}"
+      part="box"
+      role="group"
+      aria-label="Problem"
+    >
+      <p class="what">${error.message}</p>
+      <p class="note">${whatIsSafe(error.code)}</p>
+      <div class="actions">
+        ${
+          label === undefined
+            ? nothing
+            : html`<button class="button primary" @click=${this.#recover}>${label}</button>`
+        }
+        <slot></slot>
+        <details>
+          <summary>Details</summary>
+          <pre>${describe(error)}</pre>
+          <button class="button small" @click=${this.#copy}>Copy details</button>
+        </details>
+      </div>
+    </div>`;
+  }
+
+  #recover(): void {
+    if (this.error !== null) this.dispatchEvent(new RecoverEvent(this.error.recovery));
+  }
+
+  #copy(): void {
+    if (this.error !== null) void navigator.clipboard.writeText(describe(this.error)).catch(() => undefined);
+  }
+}
+
+function describe(error: MemoryOsError): string {
+  const { code, message, details } = MemoryOsError.serialize(error);
+  const lines = Object.entries(details).map(([name, value]) => `${name}: ${String(value)}`);
+  const cause = error.cause instanceof Error ? [`cause: ${error.cause.message}`] : [];
+  return [code, message, ...lines, ...cause].join('\n');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-error-note': ErrorNote;
+  }
+}

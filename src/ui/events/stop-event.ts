@@ -1,0 +1,16 @@
+// The answer being written is to stop.
+
+/** @event memos-stop */
+export class StopEvent extends Event {
+  static readonly type = 'memos-stop';
+
+  constructor() {
+    super(StopEvent.type, { bubbles: true, composed: true });
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'memos-stop': StopEvent;
+  }
+}

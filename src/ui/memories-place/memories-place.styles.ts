@@ -1,0 +1,145 @@
+import { css } from 'lit';
+
+export const memoriesPlaceStyles = css`
+  :host {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    block-size: 100%;
+    min-block-size: 0;
+  }
+
+  .main {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+    min-block-size: 0;
+    min-inline-size: 0;
+  }
+
+  .head {
+    display: grid;
+    gap: var(--space-2);
+    inline-size: 100%;
+    max-inline-size: 62rem;
+    margin-inline: auto;
+    padding: var(--space-3) var(--space-4) var(--space-2);
+  }
+
+  .line {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--space-2);
+  }
+
+  .line h1 {
+    flex: 1;
+  }
+
+  .add {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: var(--space-2);
+  }
+
+  .add textarea {
+    field-sizing: content;
+    max-block-size: 10rem;
+    resize: none;
+  }
+
+  .find {
+    position: relative;
+    flex: 1 1 16rem;
+  }
+
+  .find svg.icon {
+    position: absolute;
+    inset-block-start: 0.5rem;
+    inset-inline-start: 0.5rem;
+    color: var(--text-faint);
+    pointer-events: none;
+  }
+
+  .find .field {
+    padding-inline-start: 2rem;
+  }
+
+  .list {
+    min-block-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+  }
+
+  .inner {
+    inline-size: 100%;
+    max-inline-size: 62rem;
+    margin-inline: auto;
+    padding-inline: var(--space-1);
+    border-block-start: 1px solid var(--line);
+  }
+
+  memos-memory-row {
+    inline-size: 100%;
+  }
+
+  .blank {
+    display: grid;
+    justify-items: start;
+    gap: var(--space-3);
+    padding: var(--space-6) var(--space-4);
+  }
+
+  .blank p {
+    max-inline-size: 52ch;
+    color: var(--text-soft);
+  }
+
+  .skeleton {
+    display: grid;
+    gap: 1px;
+  }
+
+  .skeleton span {
+    block-size: 2.75rem;
+    margin: var(--space-2) var(--space-3);
+    border-radius: var(--radius-small);
+    background: var(--surface-sunken);
+  }
+
+  .batch {
+    padding: var(--space-1) var(--space-2);
+    border-radius: var(--radius);
+    background: var(--accent-wash);
+    font-size: var(--size-note);
+  }
+
+  .drawer {
+    inline-size: 27rem;
+    min-block-size: 0;
+    overflow-y: auto;
+    border-inline-start: 1px solid var(--line);
+    background: var(--surface-raised);
+  }
+
+  @container page (inline-size < 62rem) {
+    :host {
+      position: relative;
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    .drawer {
+      position: absolute;
+      z-index: 1;
+      inset-block: 0;
+      inset-inline-end: 0;
+      inline-size: min(30rem, 100%);
+      box-shadow: var(--shadow);
+    }
+  }
+
+  @container page (inline-size < 48rem) {
+    .head {
+      padding: var(--space-2) var(--space-3);
+    }
+  }
+`;

@@ -1,0 +1,285 @@
+// The place of all memories: add, find as you type, narrow, forget and take back, open one. It works without any model.
+
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { CubeId } from '../../contracts/ids.ts';
+import { MemoryList } from '../controllers/memory-list.ts';
+import { Watcher } from '../controllers/observable.ts';
+import '../error-note/error-note.ts';
+import type { MemoryActionEvent } from '../events/memory-action-event.ts';
+import { NavigateEvent } from '../events/navigate-event.ts';
+import type { RecoverEvent } from '../events/recover-event.ts';
+import { base } from '../tokens/base.ts';
+import { icon } from '../tokens/icons.ts';
+import { count } from '../tokens/words.ts';
+import type { Workspace } from '../workspace.ts';
+import '../memory-table/memory-table.ts';
+import type { MemoryTable } from '../memory-table/memory-table.ts';
+import { facetSelect } from './facet-select.ts';
+import { memoriesPlaceStyles } from './memories-place.styles.ts';
+
+/** Changes come in bursts; one reading serves a burst. */
+const SETTLE_MS = 80;
+const TYPING_MS = 60;
+
+/**
+ * @element memos-memories-place
+ * @event memos-navigate
+ */
+@customElement('memos-memories-place')
+export class MemoriesPlace extends LitElement {
+  static override styles = [base, memoriesPlaceStyles];
+
+  @property({ attribute: false }) workspace!: Workspace;
+  /** Id of the memory that is open; empty for none. */
+  @property() cube = '';
+  @property({ attribute: false }) version: number | null = null;
+  @property({ type: Boolean }) editing = false;
+
+  @state() private selected: ReadonlySet<CubeId> = new Set();
+  @state() private adding = '';
+  @state() private gentle = '';
+  @query('input[type=search]') private searchField!: HTMLInputElement;
+  @query('memos-memory-table') private table!: MemoryTable | null;
+  readonly #watcher = new Watcher(this);
+  #list: MemoryList | null = null;
+  #release: (() => void)[] = [];
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#key);
+    this.#release.push(
+      this.workspace.changes.listen(change => {
+        if (change.type !== 'cubes') return;
+        clearTimeout(this.#settling);
+        this.#settling = setTimeout(() => void this.#rows().refresh(), SETTLE_MS);
+      }),
+    );
+    void this.#rows().refresh();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#key);
+    clearTimeout(this.#settling);
+    clearTimeout(this.#typing);
+    for (const release of this.#release.splice(0)) release();
+  }
+
+  #rows(): MemoryList {
+    this.#list ??= new MemoryList(this.workspace.realm.memory);
+    return this.#list;
+  }
+
+  override willUpdate(): void {
+    this.#watcher.watch(this.#rows());
+  }
+
+  override render(): unknown {
+    return html`<section class="main" aria-label="Memories">
+      <div class="head">
+        <div class="line">
+          <h1>Memories</h1>
+          ${this.#figures()}
+        </div>
+        ${this.#addBox()} ${this.#filters()} ${this.#batch()}
+      </div>
+      ${this.#body()}
+    </section>`;
+  }
+
+  #figures(): unknown {
+    const { filter, rows, total, more, mode, milliseconds } = this.#rows().value;
+    if (filter.text !== '')
+      return html`<span class="note" role="status"
+        >${count(rows.length, 'hit')}${milliseconds === null ? '' : ` in ${Math.max(1, Math.round(milliseconds))} ms`},
+        by ${mode === 'hybrid' ? 'words and meaning' : 'words'}</span
+      >`;
+    return html`<span class="note"
+      >${count(total ?? rows.length, 'memory', 'memories')}${more && total === null ? '+' : ''}</span
+    >`;
+  }
+
+  #addBox(): unknown {
+    return html`<form class="add" @submit=${this.#submit}>
+        <textarea
+          class="field"
+          aria-label="New memory"
+          rows="1"
+          placeholder="Something to remember"
+          .value=${this.adding}
+          @input=${(event: InputEvent): void => {
+            this.adding = (event.target as HTMLTextAreaElement).value;
+            this.gentle = '';
+          }}
+          @keydown=${(event: KeyboardEvent): void => {
+            if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+              event.preventDefault();
+              void this.#add();
+            }
+          }}
+        ></textarea>
+        <button class="button primary" type="submit">Remember</button>
+      </form>
+      ${this.gentle === '' ? nothing : html`<p class="note" role="status">${this.gentle}</p>`}`;
+  }
+
+  #filters(): unknown {
+    const { filter, facets } = this.#rows().value;
+    return html`<div class="line" role="search">
+      <div class="find">
+        ${icon('search')}
+        <input
+          class="field"
+          type="search"
+          role="textbox"
+          aria-label="Search memories"
+          placeholder="Search"
+          .value=${filter.text}
+          @input=${this.#search}
+          @keydown=${this.#searchKey}
+        />
+      </div>
+      ${facetSelect(filter, facets, change => void this.#rows().filter(change))}
+    </div>`;
+  }
+
+  #batch(): unknown {
+    const n = this.selected.size;
+    if (n === 0) return nothing;
+    return html`<div class="line batch">
+      <span>${count(n, 'memory', 'memories')} selected</span>
+      <button class="button small danger" @click=${(): void => void this.#forget([...this.selected])}>
+        Delete
+      </button>
+      <button
+        class="button small quiet"
+        @click=${(): void => {
+          this.selected = new Set();
+        }}
+      >
+        Clear
+      </button>
+    </div>`;
+  }
+
+  #body(): unknown {
+    const { phase, rows, error, filter } = this.#rows().value;
+    if (phase === 'loading')
+      return html`<div class="list">
+        <div class="inner skeleton" role="status" aria-busy="true" aria-label="Reading your memories">
+          ${[0, 1, 2, 3, 4].map(() => html`<span></span>`)}
+        </div>
+      </div>`;
+    if (phase === 'failed')
+      return html`<div class="list">
+        <div class="inner blank">
+          <memos-error-note .error=${error} @memos-recover=${this.#recover}></memos-error-note>
+        </div>
+      </div>`;
+    if (rows.length === 0)
+      return html`<div class="list">
+        <div class="inner blank">
+          ${
+            filter.text !== ''
+              ? html`<p>Nothing found for “${filter.text}”.</p>
+                  <button class="button" @click=${(): void => void this.#rows().filter({ text: '' })}>
+                    Show all memories
+                  </button>`
+              : html`<h2>Nothing is remembered yet</h2>
+                  <p>
+                    Write something above, or state it in a chat: “My dog is called Biscuit.” Every memory
+                    stays on this device, and each can be seen, edited and forgotten here.
+                  </p>`
+          }
+        </div>
+      </div>`;
+    return html`<memos-memory-table
+      class="list"
+      .rows=${rows}
+      .selected=${this.selected}
+      .past=${filter.asOf !== null}
+      @memos-memory-action=${this.#action}
+      @memos-near-end=${(): void => void this.#rows().more()}
+    ></memos-memory-table>`;
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    void this.#add();
+  }
+
+  async #add(): Promise<void> {
+    const text = this.adding;
+    if (text.trim() === '') {
+      this.gentle = 'There is nothing to remember yet.';
+      return;
+    }
+    try {
+      await this.workspace.realm.memory.remember({ text });
+      this.adding = '';
+      this.workspace.announce('Remembered.');
+      void this.workspace.askForPersistence();
+    } catch (thrown) {
+      this.workspace.notices.problem(thrown);
+    }
+  }
+
+  #search(event: InputEvent): void {
+    const text = (event.target as HTMLInputElement).value;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.#rows().filter({ text }), TYPING_MS);
+  }
+
+  #searchKey(event: KeyboardEvent): void {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      this.table?.focusRow(0);
+    }
+  }
+
+  #action(event: MemoryActionEvent): void {
+    const { cube, action } = event;
+    if (action === 'forget') void this.#forget([cube]);
+    else if (action === 'select') {
+      const selected = new Set(this.selected);
+      if (!selected.delete(cube)) selected.add(cube);
+      this.selected = selected;
+    } else this.dispatchEvent(new NavigateEvent(`#/memories/${cube}${action === 'edit' ? '/edit' : ''}`));
+  }
+
+  async #forget(ids: readonly CubeId[]): Promise<void> {
+    try {
+      const [receipt] = await this.workspace.realm.memory.forget(ids, 'archive');
+      this.#rows().drop(new Set(ids));
+      this.selected = new Set();
+      if (receipt !== undefined)
+        this.workspace.offerUndo(`${count(ids.length, 'memory', 'memories')} deleted.`, receipt.act);
+    } catch (thrown) {
+      this.workspace.notices.problem(thrown);
+    }
+  }
+
+  #recover(event: RecoverEvent): void {
+    if (event.recovery !== 'retry') return;
+    event.stopPropagation();
+    void this.#rows().refresh();
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const typing = event
+      .composedPath()
+      .some(node => node instanceof Element && node.matches('input, textarea, select'));
+    if (event.key !== '/' || typing || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    this.searchField.focus();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-memories-place': MemoriesPlace;
+  }
+}

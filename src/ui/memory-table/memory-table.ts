@@ -1,0 +1,124 @@
+// The rows of the list, only those in sight in the document; j and k move, Enter opens, e edits, x selects, Delete forgets.
+
+import { LitElement, css, html } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { virtualize, virtualizerRef, type VirtualizerHostElement } from '@lit-labs/virtualizer/virtualize.js';
+import type { RangeChangedEvent } from '@lit-labs/virtualizer/events.js';
+import type { CubeId } from '../../contracts/ids.ts';
+import type { MemoryRow } from '../controllers/memory-list.ts';
+import { MemoryActionEvent, type MemoryAction } from '../events/memory-action-event.ts';
+import { NearEndEvent } from '../events/near-end-event.ts';
+import '../memory-row/memory-row.ts';
+import { base } from '../tokens/base.ts';
+
+const NEAR = 40;
+const ACTIONS: Readonly<Record<string, MemoryAction>> = {
+  Enter: 'open',
+  e: 'edit',
+  x: 'select',
+  Delete: 'forget',
+  Backspace: 'forget',
+};
+
+/**
+ * @element memos-memory-table
+ * @event memos-memory-action
+ * @event memos-near-end
+ */
+@customElement('memos-memory-table')
+export class MemoryTable extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        overflow-y: auto;
+        outline-offset: -2px;
+      }
+
+      .rows {
+        max-inline-size: 62rem;
+        margin-inline: auto;
+        border-block-start: 1px solid var(--line);
+      }
+
+      memos-memory-row {
+        inline-size: 100%;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) rows: readonly MemoryRow[] = [];
+  @property({ attribute: false }) selected: ReadonlySet<CubeId> = new Set();
+  @property({ type: Boolean }) past = false;
+
+  @state() private active = -1;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.tabIndex = 0;
+    this.setAttribute('role', 'group');
+    this.setAttribute(
+      'aria-label',
+      'List of memories: j and k move, Enter opens, e edits, x selects, Delete forgets',
+    );
+    this.addEventListener('keydown', this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.#key);
+  }
+
+  override render(): unknown {
+    // The directive compares arrays by identity, and a row is drawn again only with a new one.
+    const items = this.rows.map((row, index) => ({ row, index, active: index === this.active }));
+    return html`<div class="rows" @rangeChanged=${this.#range}>
+      ${virtualize({
+        items,
+        keyFunction: item => item.row.cube.id,
+        renderItem: item =>
+          html`<memos-memory-row
+            .cube=${item.row.cube}
+            .hit=${item.row.hit}
+            .past=${this.past}
+            .selected=${this.selected.has(item.row.cube.id)}
+            ?active=${item.active}
+          ></memos-memory-row>`,
+      })}
+    </div>`;
+  }
+
+  /** Puts the keyboard on a row and the focus on the list. */
+  focusRow(index: number): void {
+    this.active = Math.max(0, Math.min(index, this.rows.length - 1));
+    this.focus();
+    this.renderRoot
+      .querySelector<VirtualizerHostElement>('.rows')
+      ?.[virtualizerRef]?.element(this.active)
+      ?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #range(event: RangeChangedEvent): void {
+    if (event.last > this.rows.length - NEAR) this.dispatchEvent(new NearEndEvent());
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.composedPath()[0] !== this || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.key === 'j' || event.key === 'ArrowDown') this.focusRow(this.active + 1);
+    else if (event.key === 'k' || event.key === 'ArrowUp') this.focusRow(this.active - 1);
+    else {
+      const action = ACTIONS[event.key];
+      const row = this.rows[this.active];
+      if (action === undefined || row === undefined || (this.past && action !== 'open')) return;
+      this.dispatchEvent(new MemoryActionEvent(action, row.cube.id));
+    }
+    event.preventDefault();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-memory-table': MemoryTable;
+  }
+}

@@ -1,0 +1,143 @@
+// The chat model, calmly: its size before the click, real progress while it loads, a way on when it fails. Nothing is shown once it is ready.
+
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { LoadEvent } from '../../contracts/load-events.ts';
+import '../error-note/error-note.ts';
+import type { ChatModel, ChatModelState } from '../controllers/chat-model.ts';
+import { Watcher } from '../controllers/observable.ts';
+import type { RecoverEvent } from '../events/recover-event.ts';
+import { base } from '../tokens/base.ts';
+import { bytes, seconds } from '../tokens/words.ts';
+import { modelPanelStyles } from './model-panel.styles.ts';
+
+/**
+ * @element memos-model-panel
+ * @csspart panel
+ * @event memos-recover - a way on that is not the panel's own (all but retry, load-model, reload-model, use-cpu)
+ */
+@customElement('memos-model-panel')
+export class ModelPanel extends LitElement {
+  static override styles = [base, modelPanelStyles];
+
+  @property({ attribute: false }) model!: ChatModel;
+  readonly #watcher = new Watcher(this);
+
+  override willUpdate(): void {
+    this.#watcher.watch(this.model);
+  }
+
+  override render(): unknown {
+    const state = this.model.value;
+    switch (state.phase) {
+      case 'ready':
+        return nothing;
+      case 'unknown':
+        return html`<div class="panel" part="panel" aria-busy="true">
+          <p class="note">Looking for the model on this device…</p>
+        </div>`;
+      case 'loading':
+        return this.#loading(state);
+      case 'failed':
+        if (state.error !== null)
+          return html`<memos-error-note
+            .error=${state.error}
+            @memos-recover=${this.#recover}
+          ></memos-error-note>`;
+        return this.#offer(state);
+      default:
+        return this.#offer(state);
+    }
+  }
+
+  #offer({ phase, totalBytes, storedBytes, name }: ChatModelState): unknown {
+    const size = totalBytes === null ? '' : bytes(totalBytes);
+    const kept = storedBytes > 0;
+    const words =
+      phase === 'stored'
+        ? `${name} is on this device.`
+        : kept
+          ? `${name}: ${bytes(storedBytes)} of ${size} are here; loading goes on from there.`
+          : `${name} answers in this tab. ${size === '' ? 'It' : `The ${size}`} come once and stay on this device.`;
+    return html`<div class="panel" part="panel">
+      <div class="row">
+        <div class="words">
+          <p>${words}</p>
+          <p class="note">Writing, remembering and searching work without it.</p>
+        </div>
+        <button
+          class="button primary"
+          @click=${(): void => {
+            void this.model.load();
+          }}
+        >
+          Load the
+          model${phase === 'stored' || size === '' ? nothing : html` <span aria-hidden="true">· ${size}</span>`}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  #loading({ event, name }: ChatModelState): unknown {
+    const download = event?.stage === 'downloading' ? event : null;
+    const share =
+      download === null || download.totalBytes === 0
+        ? null
+        : Math.min(100, (100 * download.loadedBytes) / download.totalBytes);
+    return html`<div class="panel" part="panel">
+      <div class="row">
+        <p class="words">${stageWords(event, name)}</p>
+        <button
+          class="button small"
+          @click=${(): void => {
+            this.model.cancel();
+          }}
+        >
+          Cancel
+        </button>
+      </div>
+      ${
+        share === null
+          ? html`<progress aria-label="Loading the model"></progress>`
+          : html`<progress aria-label="Loading the model" max="100" .value=${share}></progress>`
+      }
+      ${
+        download === null
+          ? html`<p class="figures">This takes some seconds.</p>`
+          : html`<p class="figures">
+              <span>${bytes(download.loadedBytes)} of ${bytes(download.totalBytes)}</span>
+              <span>${Math.floor(share ?? 0)} %</span>
+              ${download.bytesPerSecond === null ? nothing : html`<span>${bytes(Math.round(download.bytesPerSecond))}/s</span>`}
+              ${download.secondsLeft === null ? nothing : html`<span>${seconds(download.secondsLeft)} left</span>`}
+            </p>`
+      }
+    </div>`;
+  }
+
+  #recover(event: RecoverEvent): void {
+    const { recovery } = event;
+    if (recovery === 'retry' || recovery === 'load-model') void this.model.load();
+    else if (recovery === 'reload-model') void this.model.reload();
+    else return;
+    event.stopPropagation();
+  }
+}
+
+function stageWords(event: LoadEvent | null, name: string): string {
+  switch (event?.stage) {
+    case 'downloading':
+      return `Loading ${name} onto this device`;
+    case 'repairing':
+      return `A file did not match its checksum and is fetched again (${event.file})`;
+    case 'preparing':
+      return `Preparing ${name} on ${event.backend === 'webgpu' ? 'the GPU' : 'the CPU'}`;
+    default:
+      return `Checking what is on this device`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-model-panel': ModelPanel;
+  }
+}

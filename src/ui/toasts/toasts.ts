@@ -1,0 +1,99 @@
+// The notices at the lower edge. They leave after a while, not while the pointer or the focus is on them; the announcer has said them already.
+
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Notice, Notices } from '../controllers/notices.ts';
+import { Watcher } from '../controllers/observable.ts';
+import { base } from '../tokens/base.ts';
+import { icon } from '../tokens/icons.ts';
+import { toastsStyles } from './toasts.styles.ts';
+
+const SHOWN_MS = 10_000;
+
+/**
+ * @element memos-toasts
+ * @csspart toast
+ */
+@customElement('memos-toasts')
+export class Toasts extends LitElement {
+  static override styles = [base, toastsStyles];
+
+  @property({ attribute: false }) notices!: Notices;
+  readonly #watcher = new Watcher(this);
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  override willUpdate(): void {
+    this.#watcher.watch(this.notices);
+    for (const notice of this.notices.value)
+      if (!notice.lasting && !this.#timers.has(notice.id)) this.#arm(notice.id);
+  }
+
+  override render(): unknown {
+    return html`<section aria-label="Notices">
+      ${repeat(
+        this.notices.value,
+        notice => notice.id,
+        notice => this.#notice(notice),
+      )}
+    </section>`;
+  }
+
+  #notice(notice: Notice): unknown {
+    const hold = (): void => {
+      clearTimeout(this.#timers.get(notice.id));
+    };
+    const release = (): void => {
+      if (!notice.lasting) this.#arm(notice.id);
+    };
+    return html`<div
+      class="toast ${notice.tone}"
+      part="toast"
+      @pointerenter=${hold}
+      @pointerleave=${release}
+      @focusin=${hold}
+      @focusout=${release}
+    >
+      <span class="text">${notice.text}</span>
+      ${
+        notice.actions.length === 0
+          ? nothing
+          : notice.actions.map(
+              action => html`<button class="button small" @click=${action.run}>${action.label}</button>`,
+            )
+      }
+      <button
+        class="icon-button"
+        aria-label="Dismiss"
+        @click=${(): void => {
+          this.notices.dismiss(notice.id);
+        }}
+      >
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  #arm(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.set(
+      id,
+      setTimeout(() => {
+        this.#timers.delete(id);
+        this.notices.dismiss(id);
+      }, SHOWN_MS),
+    );
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-toasts': Toasts;
+  }
+}

@@ -1,0 +1,93 @@
+// Everything the places share: the services behind the bridge, the model, the change feed, notices, settings, open chats.
+// Passed down as a property; elements ask it and never each other.
+
+import type { Realm } from '../bridge/realm.ts';
+import type { EpisodeId } from '../contracts/ids.ts';
+import { ChatDirectory } from './controllers/chat-directory.ts';
+import { ChatModel } from './controllers/chat-model.ts';
+import { ChatSession } from './controllers/chat-session.ts';
+import { MemoryChanges } from './controllers/memory-changes.ts';
+import { Notices } from './controllers/notices.ts';
+import { Settings } from './controllers/settings.ts';
+
+export interface WorkspaceOptions {
+  readonly modelManifestUrl: string;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  /** Says a text to screen readers. */
+  readonly announce: (text: string) => void;
+}
+
+export class Workspace {
+  readonly realm: Realm;
+  readonly model: ChatModel;
+  readonly changes: MemoryChanges;
+  readonly chats: ChatDirectory;
+  readonly notices: Notices;
+  readonly settings: Settings;
+  readonly announce: (text: string) => void;
+  /** What was typed and not sent, by chat; `new` before there is one. */
+  readonly drafts = new Map<string, string>();
+  readonly #sessions = new Map<EpisodeId, ChatSession>();
+
+  constructor(realm: Realm, options: WorkspaceOptions) {
+    this.realm = realm;
+    this.announce = options.announce;
+    this.settings = new Settings(options.storage);
+    this.notices = new Notices(options.announce);
+    this.changes = new MemoryChanges(realm.memory);
+    this.chats = new ChatDirectory(realm.memory, this.changes);
+    this.model = new ChatModel(realm.inference, {
+      manifestUrl: options.modelManifestUrl,
+      backend: () => this.settings.value.backend,
+    });
+  }
+
+  /** The open chat of this episode; its turns are read at the first call. */
+  session(episode: EpisodeId): ChatSession {
+    const open = this.#sessions.get(episode);
+    if (open !== undefined) return open;
+    const session = new ChatSession(this.realm.memory, episode, this.announce);
+    this.#sessions.set(episode, session);
+    void session.open();
+    return session;
+  }
+
+  closeSession(episode: EpisodeId): void {
+    this.#sessions.get(episode)?.stop();
+    this.#sessions.delete(episode);
+  }
+
+  /** Says what was done and offers to take it back. */
+  offerUndo(text: string, act: string): void {
+    const id = this.notices.show(text, {
+      actions: [
+        {
+          label: 'Undo',
+          run: () => {
+            this.notices.dismiss(id);
+            this.realm.memory.undo(act).then(
+              () => this.notices.show('Undone.'),
+              (thrown: unknown) => {
+                this.notices.problem(thrown);
+              },
+            );
+          },
+        },
+      ],
+    });
+  }
+
+  /** At the first memory worth keeping: asks the browser not to clear this site's storage, and says what it answered. Once. */
+  async askForPersistence(): Promise<boolean | null> {
+    if (this.settings.value.storageAsked || !('storage' in navigator)) return null;
+    this.settings.patch({ storageAsked: true });
+    if (await navigator.storage.persisted()) return true;
+    const granted = await navigator.storage.persist();
+    this.notices.show(
+      granted
+        ? 'Your browser keeps your memories until you delete them.'
+        : 'Your browser may clear this site when the disk is full. Device says more, and can export everything.',
+    );
+    return granted;
+  }
+}
