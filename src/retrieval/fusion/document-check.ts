@@ -4,6 +4,9 @@ import { MemoryOsError } from '../../contracts/errors.ts';
 import { STATES, TYPES } from '../filter/facet-columns.ts';
 import type { IndexDocument } from '../../contracts/recall.ts';
 
+/** Far above any encoder's vocabulary. */
+const TERMS = 1_000_000;
+
 /** @throws INPUT_INVALID, VECTOR_INVALID naming document and field */
 export function checkDocument(document: IndexDocument, dimension: number | null): void {
   const refuse = (code: 'INPUT_INVALID' | 'VECTOR_INVALID', field: string, message: string): never => {
@@ -29,6 +32,8 @@ export function checkDocument(document: IndexDocument, dimension: number | null)
     refuse('VECTOR_INVALID', 'sparse.weights', 'Terms and weights are not equally many.');
   if (sparse.weights.some(weight => !Number.isFinite(weight) || weight < 0))
     refuse('VECTOR_INVALID', 'sparse.weights', 'Weights are numbers from 0.');
+  if (sparse.terms.some(term => term >= TERMS))
+    refuse('VECTOR_INVALID', 'sparse.terms', 'A term has too high a number.');
   if (new Set(sparse.terms).size !== sparse.terms.length)
     refuse('VECTOR_INVALID', 'sparse.terms', 'Terms are distinct.');
 }

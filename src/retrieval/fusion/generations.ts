@@ -33,7 +33,12 @@ export class Generations {
   static async open(store: SegmentStore, note: GenerationsNote): Promise<Generations> {
     const generations = new Generations(store);
     if (note.active !== null) generations.#active = await openOne(store, note.active);
-    if (note.building !== null) generations.#building = await openOne(store, note.building);
+    try {
+      if (note.building !== null) generations.#building = await openOne(store, note.building);
+    } catch (error) {
+      await generations.close(); // a synchronous file that stays open could not be removed
+      throw error;
+    }
     return generations;
   }
 

@@ -4,6 +4,7 @@
 import type { Bitmap } from '../filter/bitmap.ts';
 import type { VectorIndex } from '../vector/vector-index.ts';
 import type { Candidates } from './candidates.ts';
+import { dot } from './diversity.ts';
 import { standardise } from './standardise.ts';
 import { POOL } from './weights.ts';
 
@@ -21,7 +22,8 @@ export function feedbackScores(
     if (vector === null) continue;
     mean = mean === null ? vector : mean.map((value, index) => value + (vector[index] as number));
   }
-  if (mean === null) return scores;
+  // Opposite vectors cancel out: their mean points nowhere.
+  if (mean === null || dot(mean, mean) < 1e-6) return scores;
   const found = vectors.search(mean, POOL, allowed);
   const { values, outside } = standardise(found, 0, false, 0.008);
   scores.fill(outside);

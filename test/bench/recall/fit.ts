@@ -56,6 +56,8 @@ const rounded = (value: number | undefined): number => Math.round((value ?? 0) *
 
 function fitRanking(asked: readonly AskedQuestion[]): Float64Array {
   const questions = asked.filter(one => answerable(one) && one.relevant.length > 0);
+  // Each piece of evidence counts the same: questions whose answer lies in several memories count more.
+  const pieces = questions.reduce((sum, one) => sum + one.relevant.length, 0);
   const fixed = FEATURES.map(feature => BY_HAND.includes(feature));
   const start = Float64Array.from(current(), (value, index) => (fixed[index] === true ? value : 0));
   return descend(start, (weights, into) => {
@@ -77,8 +79,7 @@ function fitRanking(asked: readonly AskedQuestion[]): Float64Array {
         const row = rows[place] as Float64Array;
         for (let i = 0; i < others.length; i++) {
           const expected = ((others[i] as number) + own * (row[i] as number)) / (sum + own);
-          into[i] =
-            (into[i] as number) + (expected - (row[i] as number)) / relevant.length / questions.length;
+          into[i] = (into[i] as number) + (expected - (row[i] as number)) / pieces;
         }
       }
     }

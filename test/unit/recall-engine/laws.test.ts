@@ -14,12 +14,10 @@ const vectors = fc
   .array(fc.integer({ min: -9, max: 9 }), { minLength: DIMENSION, maxLength: DIMENSION })
   .filter(values => values.some(value => value !== 0))
   .map(values => Float32Array.from(values));
-const sparseTerms = fc
-  .uniqueArray(fc.integer({ min: 0, max: 12 }), { maxLength: 5 })
-  .map(terms => ({
-    terms: Uint32Array.from(terms),
-    weights: Float32Array.from(terms, term => 0.5 + (term % 4) / 4),
-  }));
+const sparseTerms = fc.uniqueArray(fc.integer({ min: 0, max: 12 }), { maxLength: 5 }).map(terms => ({
+  terms: Uint32Array.from(terms),
+  weights: Float32Array.from(terms, term => 0.5 + (term % 4) / 4),
+}));
 const texts = fc
   .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 6 })
   .map(words => words.join(' '));

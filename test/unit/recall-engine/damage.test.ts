@@ -1,0 +1,103 @@
+// Files that were cut or altered are found, whichever they are, and nothing wrong is ever answered from them.
+
+import { describe, expect, it } from 'vitest';
+import { RecallEngine } from '../../../src/retrieval/recall-engine.ts';
+import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
+import { ask, DIMENSION, memory, SPACE, turn } from './documents.ts';
+
+const OPTIONS = { embedder: SPACE, sparseEncoder: 'test-sparse' } as const;
+const vectorOf = (seed: number): Float32Array =>
+  Float32Array.from({ length: DIMENSION }, (_, i) => Math.sin(seed * 7 + i));
+const DOCUMENTS = Array.from({ length: 30 }, (_, row) => {
+  const base =
+    row % 3 === 0
+      ? turn(`d${row}`, 'Ana', `dog number ${row} barks`, 'e', row)
+      : memory(`d${row}`, `cat ${row} sleeps`);
+  return {
+    ...base,
+    vector: vectorOf(row),
+    sparse: { terms: Uint32Array.of(row % 5, 9), weights: Float32Array.of(1, 0.5) },
+  };
+});
+const QUERY = ask('Which dog barks?', {
+  query: {
+    text: 'Which dog barks?',
+    vector: vectorOf(3),
+    sparse: { terms: Uint32Array.of(9), weights: Float32Array.of(1) },
+  },
+  limit: 30,
+});
+
+async function written(): Promise<MemorySegmentStore> {
+  const store = new MemorySegmentStore();
+  const engine = await RecallEngine.open(store, OPTIONS);
+  engine.upsert(DOCUMENTS);
+  await engine.flush(5);
+  await engine.close();
+  return store;
+}
+
+const names = (await (await written()).list()).map(file => file.name);
+const faults = names.flatMap(name => [
+  {
+    name,
+    fault: 'cut',
+    damage: (store: MemorySegmentStore, bytes: number) => store.cut(name, Math.floor(bytes / 2)),
+  },
+  {
+    name,
+    fault: 'altered',
+    damage: (store: MemorySegmentStore, bytes: number) => store.flip(name, Math.floor(bytes / 2)),
+  },
+]);
+
+describe('damaged files', () => {
+  it('are those of every part of the index', () => {
+    for (const part of ['documents', 'words', 'sparse', 'facets', 'vectors'])
+      expect(names.some(name => name.startsWith(part))).toBe(true);
+  });
+
+  it.each(faults)(
+    '$name $fault: found or harmless, and made good from the documents',
+    async ({ name, damage }) => {
+      const whole = await RecallEngine.open(await written(), OPTIONS);
+      const expected = (await whole.recall(QUERY)).hits;
+      const store = await written();
+      const bytes = (await store.list()).find(file => file.name === name)?.bytes ?? 0;
+      if (bytes === 0) return;
+      damage(store, bytes);
+      const engine = await RecallEngine.open(store, OPTIONS);
+      if (engine.status.needsRebuild) {
+        expect(engine.damage?.code).toBe('INDEX_CORRUPT');
+        expect(engine.checkpoint).toBe(0);
+        expect((await engine.recall(QUERY)).hits).toEqual([]);
+        engine.upsert(DOCUMENTS);
+        engine.rebuilt();
+        await engine.flush(6);
+      }
+      expect((await engine.recall(QUERY)).hits).toEqual(expected);
+      const again = await RecallEngine.open(store, OPTIONS);
+      expect(again.status.needsRebuild).toBe(false);
+      expect((await again.recall(QUERY)).hits).toEqual(expected);
+    },
+  );
+
+  it('leaves files of others alone', async () => {
+    const store = await written();
+    await store.write('snapshots.7', Uint8Array.of(1, 2, 3));
+    store.cut('documents.manifest', 20);
+    expect((await RecallEngine.open(store, OPTIONS)).status.needsRebuild).toBe(true);
+    expect(await store.read('snapshots.7')).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  it('forgets what was not flushed, and nothing that was', async () => {
+    const store = await written();
+    const engine = await RecallEngine.open(store, OPTIONS);
+    engine.upsert([memory('late', 'A dog that barks late')]);
+    const again = await RecallEngine.open(store, OPTIONS);
+    expect(again.checkpoint).toBe(5);
+    expect(again.status.documents).toBe(DOCUMENTS.length);
+    const { hits } = await again.recall(QUERY);
+    expect(hits.map(hit => hit.id)).not.toContain('late');
+  });
+});
