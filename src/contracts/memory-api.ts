@@ -307,6 +307,8 @@ export interface MemoryApi {
 
   // memories
   remember(input: RememberInput): Promise<CubeSummary>;
+  /** Many at once, in one commit: all of them or none. At most 1,000. */
+  rememberAll(inputs: readonly RememberInput[]): Promise<readonly CubeSummary[]>;
   list(query: ListQuery): Promise<Page<CubeSummary>>;
   cube(id: CubeId, version?: number): Promise<CubeDetail>;
   edit(input: EditInput): Promise<CubeSummary>;

@@ -25,6 +25,7 @@ import { Upkeep } from './memory/upkeep.ts';
 /** The owner at the page, looking and deciding. */
 const OWNER: Caller = { subject: 'user', context: 'read' };
 const WRITER: Caller = { subject: 'user', context: 'write' };
+const LARGEST_BATCH = 1000;
 const SPARSE_KEY = 'sparse-encoder';
 
 /** Everything that stands on one open vault. */
@@ -124,6 +125,14 @@ export function createMemoryService(connectors: PeerConnectors, vault: VaultOpti
 
     // ── memories ──────────────────────────────────────────────────────────────────────────────────────────────────
     remember: async input => (await open()).kernel.remember(WRITER, input),
+    rememberAll: async inputs => {
+      if (inputs.length > LARGEST_BATCH) {
+        throw new MemoryOsError('INPUT_TOO_LARGE', `At most ${LARGEST_BATCH} memories at once.`, {
+          details: { field: 'inputs', count: inputs.length, limit: LARGEST_BATCH },
+        });
+      }
+      return (await open()).kernel.rememberAll(WRITER, inputs);
+    },
     list: async query => (await open()).kernel.list(OWNER, query),
     cube: async (id, version) => {
       const { kernel, chats } = await open();

@@ -1,0 +1,118 @@
+// Runs in the page: fills the store through the page's own API, then times what a person waits for.
+
+import { openRealm } from '../../../src/bridge/realm.ts';
+import type { MemoryApi } from '../../../src/contracts/memory-api.ts';
+
+export interface Spread {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+export interface PathResult {
+  readonly memories: number;
+  readonly mode: 'words' | 'hybrid';
+  readonly rememberedPerSecond: number;
+  readonly settleMs: number;
+  /** Milliseconds from call to result. */
+  readonly empty: { readonly keystroke: Spread; readonly question: Spread };
+  readonly full: { readonly keystroke: Spread; readonly question: Spread };
+}
+
+const THINGS = [
+  'dog',
+  'cat',
+  'bicycle',
+  'piano',
+  'garden',
+  'sister',
+  'neighbour',
+  'boat',
+  'teacher',
+  'kitchen',
+  'window',
+  'camera',
+];
+const DEEDS = [
+  'lost',
+  'repaired',
+  'painted',
+  'sold',
+  'met',
+  'borrowed',
+  'admired',
+  'described',
+  'found',
+  'measured',
+];
+const PLACES = ['Lyon', 'Porto', 'Bergen', 'Ghent', 'Turin', 'Leeds', 'Graz', 'Malaga', 'Tartu', 'Cork'];
+
+function sentence(i: number): string {
+  const [a, b] = [THINGS[i % THINGS.length], THINGS[Math.floor(i / 7) % THINGS.length]];
+  return `In ${PLACES[Math.floor(i / 3) % PLACES.length] ?? ''} my ${a ?? ''} number ${i} ${DEEDS[i % DEEDS.length] ?? ''} the ${b ?? ''} on day ${(i * 37) % 365}.`;
+}
+
+export async function measurePath({
+  memories,
+  queries,
+  encoders,
+}: {
+  memories: number;
+  queries: number;
+  encoders: boolean;
+}): Promise<PathResult> {
+  const realm = await openRealm({ lock: `bench-${Math.random()}` });
+  const { memory } = realm;
+  if (encoders) {
+    const url = (name: string): string => new URL(`/models/${name}/manifest.json`, location.href).href;
+    await realm.embedding.status();
+    await memory.useEncoders({ embedder: url('multilingual-e5-small-enpt'), sparse: url('splade-tiny') });
+  }
+  const empty = await times(memory, queries);
+  const started = performance.now();
+  for (let i = 0; i < memories; i += 1000) {
+    await memory.rememberAll(
+      Array.from({ length: Math.min(1000, memories - i) }, (_, k) => ({ text: sentence(i + k) })),
+    );
+  }
+  const written = performance.now();
+  while (
+    (await memory.indexStatus()).documents < memories ||
+    (encoders && (await memory.indexStatus()).pending > 0)
+  ) {
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  const settled = performance.now();
+  const full = await times(memory, queries);
+  const { mode } = await memory.search({ text: 'dog' });
+  realm.close();
+  return {
+    memories,
+    mode,
+    rememberedPerSecond: Math.round((1000 * memories) / (written - started)),
+    settleMs: Math.round(settled - written),
+    empty,
+    full,
+  };
+}
+
+async function times(memory: MemoryApi, queries: number): Promise<PathResult['full']> {
+  const episode = await memory.createEpisode({});
+  const [keystroke, question]: [number[], number[]] = [[], []];
+  for (let i = 0; i < queries; i++) {
+    const typed = sentence(i * 101).slice(3, 12 + (i % 8));
+    let from = performance.now();
+    await memory.search({ text: typed, limit: 50 });
+    keystroke.push(performance.now() - from);
+    from = performance.now();
+    await memory.preview(episode.id, `Where did my ${THINGS[i % THINGS.length] ?? ''} number ${i * 11} go?`);
+    question.push(performance.now() - from);
+  }
+  return { keystroke: spread(keystroke), question: spread(question) };
+}
+
+function spread(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    Math.round(10 * (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0)) / 10;
+  return { p50: at(0.5), p95: at(0.95) };
+}
