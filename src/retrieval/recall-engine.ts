@@ -207,6 +207,25 @@ export class RecallEngine {
   }
 
   /**
+   * Removes documents and every byte of them, in all files too: words and their spellings, tags, names, links to them, ids, vectors. What
+   * they were before their last change goes as well, and ids that are in no longer count: then everything that was ever removed goes.
+   * Other calls go on meanwhile; it is done, and flushed, when the promise resolves.
+   *
+   * @param checkpoint as for `flush`; absent: that of the last flush
+   * @throws STORE_* codes: call it again
+   */
+  async purge(ids: readonly CubeId[], checkpoint: number = this.#checkpoint): Promise<void> {
+    const { table, words, sparse, files } = this.#parts;
+    const slots = ids.map(id => table.ids.slotOf(id));
+    this.remove(ids);
+    for (const slot of table.forgetMentions(new Set(ids))) files.touch(slot);
+    const where = slots.every(slot => slot >= 0) ? slots : null;
+    // Both begin at once: later, a slot may hold another document.
+    await Promise.all([words.purge(where), sparse?.purge(where)]);
+    await this.flush(checkpoint);
+  }
+
+  /**
    * Answers a question: the best memories, fused from all parts, and whether there is an answer among them at all.
    *
    * @param embedder fingerprint of the query's vector; absent: the embedder whose vectors answer

@@ -32,6 +32,11 @@ export class Columns {
     for (const name of NAMES) this.values[name][slot] = row[name];
   }
 
+  /** Zeros in place of what the slot held. */
+  erase(slot: number): void {
+    for (const name of NAMES) this.values[name][slot] = 0;
+  }
+
   reserve(slots: number): void {
     if (slots <= this.values.flags.length) return;
     const grown = allocate(Math.max(slots, this.values.flags.length * 2));

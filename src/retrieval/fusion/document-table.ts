@@ -59,7 +59,34 @@ export class DocumentTable {
     const slot = this.ids.slotOf(id);
     if (slot < 0) return -1;
     this.#forget(slot);
+    this.columns.erase(slot);
     return this.ids.remove(id);
+  }
+
+  /**
+   * Drops every mention of documents that were removed: links to them, and names of episodes and speakers that no document has. Returns
+   * the slots whose links changed.
+   */
+  forgetMentions(removed: ReadonlySet<CubeId>): number[] {
+    const changed: number[] = [];
+    for (const [slot, linked] of this.links) {
+      const kept = linked.filter(id => !removed.has(id));
+      if (kept.length === linked.length) continue;
+      changed.push(slot);
+      if (kept.length === 0) this.links.delete(slot);
+      else this.links.set(slot, kept);
+    }
+    const { episode, speaker } = this.columns.values;
+    const episodes = new Set<number>();
+    const speakers = new Set<number>();
+    for (let slot = 0; slot < this.ids.capacity; slot++) {
+      if (!this.ids.isTaken(slot)) continue;
+      episodes.add(episode[slot] as number);
+      speakers.add(speaker[slot] as number);
+    }
+    this.episodeNames.forgetUnused(episodes);
+    this.speakerNames.forgetUnused(speakers);
+    return changed;
   }
 
   /** After the columns and links of a slot were read from disk. */

@@ -32,6 +32,10 @@ export class IdTable {
     }
   }
 
+  isTaken(slot: number): boolean {
+    return slot < this.capacity && this.#ends[slot] !== this.#starts[slot];
+  }
+
   /** Null for a slot that no document has. */
   idOf(slot: number): CubeId | null {
     if (slot >= this.capacity) return null;
