@@ -7,8 +7,10 @@ import type { EpisodeId, TurnId } from '../../contracts/ids.ts';
 import '../chat-list/chat-list.ts';
 import '../composer/composer.ts';
 import type { Composer } from '../composer/composer.ts';
+import '../context-lens/context-lens.ts';
 import type { ChatSession } from '../controllers/chat-session.ts';
 import { Watcher } from '../controllers/observable.ts';
+import { PlanPreview } from '../controllers/plan-preview.ts';
 import '../error-note/error-note.ts';
 import type { AnswerEvent } from '../events/answer-event.ts';
 import type { ChatActionEvent } from '../events/chat-action-event.ts';
@@ -23,6 +25,9 @@ import { icon } from '../tokens/icons.ts';
 import '../transcript/transcript.ts';
 import type { Workspace } from '../workspace.ts';
 import { chatPlaceStyles } from './chat-place.styles.ts';
+
+/** Pixels of width below which the lens is a sheet; the styles say the same in rem. */
+const SHEET_BELOW = 768;
 
 const EXAMPLES = [
   'My dog is called Biscuit.',
@@ -47,7 +52,11 @@ export class ChatPlace extends LitElement {
   @state() private draft = '';
   @query('memos-composer') private composer!: Composer;
   @query('dialog.chats') private chatsDialog!: HTMLDialogElement;
+  @query('dialog.sheet') private lensSheet!: HTMLDialogElement | undefined;
   readonly #watcher = new Watcher(this);
+  #preview: PlanPreview | null = null;
+  /** What the plan depends on: asked for again when one of them is another. */
+  #previewed = '';
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -57,6 +66,8 @@ export class ChatPlace extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.#key);
+    this.#preview?.stop();
+    this.#previewed = '';
   }
 
   get #session(): ChatSession | null {
@@ -74,12 +85,14 @@ export class ChatPlace extends LitElement {
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const { model, chats, settings } = this.workspace;
     const session = this.#session;
-    this.#watcher.watch(model, chats, settings, ...(session === null ? [] : [session]));
+    this.#preview ??= new PlanPreview(this.workspace.realm.memory);
+    this.#watcher.watch(model, chats, settings, this.#preview, ...(session === null ? [] : [session]));
     if (changed.has('episode')) this.draft = this.workspace.drafts.get(this.episode) ?? '';
+    this.#lookAhead();
   }
 
   override render(): unknown {
-    const { chats, model } = this.workspace;
+    const { chats, model, settings } = this.workspace;
     const incognito = this.#incognito;
     const title = chats.find(this.episode)?.title || (incognito ? 'Incognito chat' : 'New chat');
     const ready = model.value.phase === 'ready';
@@ -99,6 +112,15 @@ export class ChatPlace extends LitElement {
           <span class="model" ?data-ready=${ready}
             ><span>${modelWords(model.value.phase, model.value.name)}</span></span
           >
+          <button
+            class="icon-button"
+            aria-label="Context lens"
+            aria-expanded=${this.#lensShown}
+            title="What the model will see"
+            @click=${this.#toggleLens}
+          >
+            ${icon('lens')}
+          </button>
           <a class="icon-button only-narrow" href="#/chat" aria-label="New chat">${icon('plus')}</a>
         </header>
         ${this.#transcript(ready)}
@@ -115,6 +137,17 @@ export class ChatPlace extends LitElement {
           ></memos-composer>
         </div>
       </section>
+      ${settings.value.lensOpen ? html`<aside class="lens" aria-label="Context lens">${this.#lens()}</aside>` : nothing}
+      <dialog
+        class="sheet"
+        aria-label="Context lens"
+        @click=${(event: MouseEvent): void => {
+          if (event.target === this.lensSheet) this.lensSheet?.close();
+        }}
+      >
+        <form method="dialog"><button class="icon-button" aria-label="Close">${icon('close')}</button></form>
+        ${this.lensSheet?.open === true ? this.#lens() : nothing}
+      </dialog>
       <dialog
         class="chats"
         aria-label="Chats"
@@ -185,6 +218,43 @@ export class ChatPlace extends LitElement {
         )}
       </div>
     </div>`;
+  }
+
+  get #lensShown(): boolean {
+    return this.workspace.settings.value.lensOpen || this.lensSheet?.open === true;
+  }
+
+  /** Asks for the next prompt when the lens is open and the draft, the chat or the model has changed. */
+  #lookAhead(): void {
+    const session = this.#session;
+    if (!this.#lensShown || session?.busy === true) {
+      this.#previewed = '';
+      return;
+    }
+    const { phase } = this.workspace.model.value;
+    const wanted = [this.episode, session?.value.turns.length ?? 0, phase === 'ready', this.draft].join('|');
+    if (wanted === this.#previewed) return;
+    this.#previewed = wanted;
+    if (this.#begun) this.#preview?.want(this.episode as EpisodeId, this.draft);
+    else if (this.draft.trim() !== '') void this.#ensureEpisode().catch(() => undefined);
+  }
+
+  #lens(): unknown {
+    const { plan, error, reading } = this.#preview?.value ?? { plan: null, error: null, reading: false };
+    const live = this.#session?.value.live?.plan ?? null;
+    return html`<memos-context-lens
+      .plan=${live ?? plan}
+      .error=${error}
+      ?reading=${reading && live === null}
+      @memos-recover=${this.#recover}
+    ></memos-context-lens>`;
+  }
+
+  #toggleLens(): void {
+    if (this.offsetWidth < SHEET_BELOW) {
+      this.lensSheet?.showModal();
+      this.requestUpdate();
+    } else this.workspace.settings.patch({ lensOpen: !this.workspace.settings.value.lensOpen });
   }
 
   /** With MODEL_NOT_LOADED the note's own button loads; the panel then shows only progress. */

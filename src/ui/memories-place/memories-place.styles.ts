@@ -75,11 +75,6 @@ export const memoriesPlaceStyles = css`
     max-inline-size: 62rem;
     margin-inline: auto;
     padding-inline: var(--space-1);
-    border-block-start: 1px solid var(--line);
-  }
-
-  memos-memory-row {
-    inline-size: 100%;
   }
 
   .blank {

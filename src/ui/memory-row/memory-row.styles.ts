@@ -14,6 +14,8 @@ export const memoryRowStyles = css`
     padding: 0.5625rem var(--space-3);
     border-block-end: 1px solid var(--line);
     cursor: default;
+    max-inline-size: 62rem;
+    margin-inline: auto;
   }
 
   .row:hover {

@@ -37,9 +37,7 @@ export class MemoryTable extends LitElement {
       }
 
       .rows {
-        max-inline-size: 62rem;
-        margin-inline: auto;
-        border-block-start: 1px solid var(--line);
+        inline-size: 100%;
       }
 
       memos-memory-row {

@@ -63,9 +63,11 @@ export class Message extends LitElement {
   #question(): unknown {
     const { text } = this.turn;
     const folded = text.length > FOLD && !this.unfolded;
-    return html`<div class="text ${folded ? 'folded' : ''}" part="text">
-        ${folded ? text.slice(0, FOLD) : text}
-      </div>
+    return html`<div
+        class="text ${folded ? 'folded' : ''}"
+        part="text"
+        .textContent=${folded ? text.slice(0, FOLD) : text}
+      ></div>
       ${
         text.length > FOLD
           ? html`<div>
