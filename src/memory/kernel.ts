@@ -26,6 +26,7 @@ import type {
   UndoResult,
 } from '../contracts/memory-api.ts';
 import type { LogQuery, LogVerification, OperationRecord } from '../contracts/operation-log.ts';
+import { Acts, type Done } from './acts.ts';
 import { KERNEL, type Caller } from './caller.ts';
 import { detectConflicts, type ConflictFinders } from './conflicts/detect.ts';
 import { decide, inboxPage } from './conflicts/inbox.ts';
@@ -60,33 +61,33 @@ import { compress, type CompressionInput, type Summarise } from './operations/co
 import { consolidate, type Candidate } from './operations/consolidation.ts';
 import { executePurge, forget, type Forgotten } from './operations/forgetting.ts';
 import { changesAfter, index, type ApplyToIndex } from './operations/indexing.ts';
+import {
+  exportMemories,
+  importMemories,
+  type ExportInput,
+  type ExportPage,
+} from './operations/interchange.ts';
 import { retrieve, type Rank, type RetrievalInput, type Retrieved } from './operations/retrieval.ts';
 import { update, type Edit } from './operations/updating.ts';
 import { checkPipeline, type Pipeline } from './pipeline/definition.ts';
 import { runPipeline, type PipelineOutcome, type PipelineTools } from './pipeline/run.ts';
 import { summaryOf } from './summary.ts';
-import { UnitOfWork } from './unit-of-work.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 import { UsageBuffer } from './usage/buffer.ts';
 import { MemoryView } from './view.ts';
 
 const PURGE_BATCH = 64;
 const EXPIRY_BATCH = 128;
 
-/** What a transaction gives back. */
-export interface Done<T> {
-  readonly result: T;
-  readonly act: string;
-  readonly records: readonly OperationRecord[];
-}
-
 export class MemoryKernel {
   readonly core: KernelCore;
   readonly usage: UsageBuffer;
   #finders: ConflictFinders = {};
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #acts: Acts;
 
   constructor(options: KernelOptions) {
     this.core = new KernelCore(options);
+    this.#acts = new Acts(this.core);
     const schedule = options.scheduleFlush ?? (() => undefined);
     this.usage = new UsageBuffer(this.core, () => {
       schedule(() => this.flush());
@@ -110,25 +111,7 @@ export class MemoryKernel {
     work: (unit: UnitOfWork) => T | Promise<T>,
     branch: BranchId = MAIN_BRANCH,
   ): Promise<Done<T>> {
-    const run = async (): Promise<Done<T>> => {
-      await requireBranch(this.core, branch);
-      const unit = new UnitOfWork(this.core, caller, branch);
-      const result = await work(unit);
-      return { result, act: unit.act, records: await unit.commit() };
-    };
-    const done = this.#queue.then(run, run);
-    this.#queue = done.catch(() => undefined);
-    return done;
-  }
-
-  /** Like `transact`, but other acts go on while the work runs, for work that waits for models: only the commit takes its turn. */
-  async #aside<T>(caller: Caller, work: (unit: UnitOfWork) => Promise<T>): Promise<Done<T>> {
-    const unit = new UnitOfWork(this.core, caller);
-    const result = await work(unit);
-    const commit = (): Promise<readonly OperationRecord[]> => unit.commit();
-    const committed = this.#queue.then(commit, commit);
-    this.#queue = committed.catch(() => undefined);
-    return { result, act: unit.act, records: await committed };
+    return this.#acts.inTurn(caller, work, branch);
   }
 
   /** What the caller may see of a branch, now or just after a record of the log. */
@@ -385,7 +368,7 @@ export class MemoryKernel {
   /** What this caller may recall here, best first; counted as used. */
   async retrieve(caller: Caller, input: RetrievalInput, rank?: Rank): Promise<readonly Retrieved[]> {
     if (caller.incognito === true) return [];
-    const { result } = await this.#aside(caller, unit => retrieve(unit, this.view(caller), input, rank));
+    const { result } = await this.#acts.aside(caller, unit => retrieve(unit, this.view(caller), input, rank));
     this.recordReads(
       caller,
       result.map(({ cube }) => cube.id),
@@ -408,6 +391,21 @@ export class MemoryKernel {
     return this.#one(caller, MAIN_BRANCH, unit => changeForm(unit, id, payload, values));
   }
 
+  /** One page of what may leave, redacted and marked. */
+  async export(caller: Caller, input: ExportInput): Promise<ExportPage> {
+    return (await this.#acts.aside(caller, unit => exportMemories(unit, input))).result;
+  }
+
+  /** Takes foreign memories into the inbox, all of them or none. */
+  async import(caller: Caller, values: readonly unknown[]): Promise<readonly CubeSummary[]> {
+    const { result } = await this.transact(caller, async unit => {
+      const cubes = await importMemories(unit, values);
+      await detectConflicts(unit, cubes, this.#finders);
+      return cubes;
+    });
+    return result.map(cube => summaryOf(cube, null));
+  }
+
   /** All of the pipeline, or nothing. @throws VERSION_CONFLICT when a memory that it changes was changed while it ran */
   async pipeline(
     caller: Caller,
@@ -417,14 +415,18 @@ export class MemoryKernel {
     signal?: AbortSignal,
   ): Promise<Done<PipelineOutcome>> {
     const steps = checkPipeline(definition);
-    return this.#aside(caller, unit => runPipeline(unit, this.view(caller), steps, question, tools, signal));
+    return this.#acts.aside(caller, unit =>
+      runPipeline(unit, this.view(caller), steps, question, tools, signal),
+    );
   }
 
   // ── upkeep ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Brings an index up to date with the log. @returns the seq that it has read */
   async index(fromSeq: number, apply: ApplyToIndex, signal?: AbortSignal): Promise<number> {
-    const { result, records } = await this.#aside(KERNEL, unit => index(unit, { fromSeq }, apply, signal));
+    const { result, records } = await this.#acts.aside(KERNEL, unit =>
+      index(unit, { fromSeq }, apply, signal),
+    );
     return records.at(-1)?.seq ?? result.toSeq; // its own record changes no memory
   }
 
@@ -435,7 +437,7 @@ export class MemoryKernel {
   ): Promise<{ readonly toSeq: number; readonly pairs: number }> {
     const { documents, toSeq } = await changesAfter(this.core.store, fromSeq, batch);
     const cubes = documents.map(({ cube }) => cube);
-    const { result } = await this.#aside(KERNEL, unit => detectConflicts(unit, cubes, this.#finders));
+    const { result } = await this.#acts.aside(KERNEL, unit => detectConflicts(unit, cubes, this.#finders));
     return { toSeq, pairs: result.length };
   }
 

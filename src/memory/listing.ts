@@ -2,7 +2,7 @@
 
 import { MAIN_BRANCH, type MemCube } from '../contracts/cube.ts';
 import { MemoryOsError } from '../contracts/errors.ts';
-import type { BranchId, Instant } from '../contracts/ids.ts';
+import type { BranchId } from '../contracts/ids.ts';
 import type { CubeSummary, ListQuery, Page } from '../contracts/memory-api.ts';
 import type { Caller } from './caller.ts';
 import type { KernelCore } from './core.ts';
@@ -55,11 +55,6 @@ export async function requireBranch(core: KernelCore, branch: BranchId): Promise
     throw new MemoryOsError('NOT_FOUND', 'There is no such branch.', {
       details: { field: 'branch', branch },
     });
-}
-
-/** The moment's place in the log. */
-export function seqOf(core: KernelCore, at: Instant): Promise<number> {
-  return core.store.seqAt(at);
 }
 
 type Query = ReturnType<typeof check<typeof listQuery>>;

@@ -7,6 +7,8 @@ import type { BranchId, CubeId, Instant } from '../contracts/ids.ts';
 import type { OperationDraft, OperationKind, OperationRecord } from '../contracts/operation-log.ts';
 import { KERNEL, type Caller } from './caller.ts';
 import type { KernelCore } from './core.ts';
+import { callerInput } from './cube/inputs.ts';
+import { check } from './cube/schema.ts';
 import { sameContent } from './cube/difference.ts';
 import { guardFrozen } from './lifecycle/freeze.ts';
 import type { BranchRecord, ChangeSet, PairRecord, Tombstone } from './ports.ts';
@@ -56,6 +58,7 @@ export class UnitOfWork {
 
   /** @throws PERMISSION_DENIED from an incognito chat */
   constructor(core: KernelCore, caller: Caller, branch: BranchId = MAIN_BRANCH) {
+    check(callerInput, caller, 'caller');
     refuseIncognito(caller);
     this.core = core;
     this.caller = caller;

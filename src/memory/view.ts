@@ -5,6 +5,8 @@ import { MAIN_BRANCH, type MemCube } from '../contracts/cube.ts';
 import { MemoryOsError } from '../contracts/errors.ts';
 import type { BranchId, CubeId } from '../contracts/ids.ts';
 import type { Caller } from './caller.ts';
+import { callerInput } from './cube/inputs.ts';
+import { check } from './cube/schema.ts';
 import { authorize, isOwner, usableIn } from './governance/permission.ts';
 import type { CubeHead, HeadQuery, MemoryStore, StoredPage, StoredVersion } from './ports.ts';
 
@@ -32,6 +34,7 @@ export class MemoryView {
     branch: BranchId = MAIN_BRANCH,
     asOfSeq: number | null = null,
   ) {
+    check(callerInput, caller, 'caller');
     this.#store = store;
     this.#caller = caller;
     this.#branch = branch;

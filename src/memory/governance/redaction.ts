@@ -8,7 +8,7 @@ import { findSensitive } from './sensitivity.ts';
 export type Redact = 'all' | readonly Sensitivity[];
 
 /** Sharing and exporting redact these unless told otherwise. */
-export const REDACTED_BY_DEFAULT: Redact = ['payment-card', 'credential', 'government-id'];
+const REDACTED_BY_DEFAULT: Redact = ['payment-card', 'credential', 'government-id'];
 
 /**
  * @example
@@ -30,7 +30,7 @@ export function redactText(text: string, kinds: Redact): string {
  * A copy without the sensitive content, or null when a tag set by hand covers the whole memory. Claim and evidence go with the text
  * they came from, and a tensor of the full text does not leave either.
  */
-export function redactCube(cube: MemCube, kinds: Redact): MemCube | null {
+export function redactCube(cube: MemCube, kinds: Redact = REDACTED_BY_DEFAULT): MemCube | null {
   const { payload, header } = cube;
   const byRule = new Set(findSensitive(payload.text).map(span => span.kind));
   if (header.governance.sensitivity.some(kind => covers(kinds, kind) && !byRule.has(kind))) return null;

@@ -1,10 +1,13 @@
 // Permission, sensitivity, redaction, watermark and trust.
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAIN_BRANCH } from '../../../src/contracts/cube.ts';
+import { MAIN_BRANCH, type MemCube } from '../../../src/contracts/cube.ts';
 import type { CubeId, EpisodeId } from '../../../src/contracts/ids.ts';
 import type { Caller } from '../../../src/memory/caller.ts';
 import { createCube } from '../../../src/memory/cube/create.ts';
+import { importCube } from '../../../src/memory/cube/foreign.ts';
+import { dueAt, strengthAt } from '../../../src/memory/governance/lifespan.ts';
 import { redactCube, redactText } from '../../../src/memory/governance/redaction.ts';
 import { findSensitive, passesLuhn } from '../../../src/memory/governance/sensitivity.ts';
 import { checkMark, markCube } from '../../../src/memory/governance/watermark.ts';
@@ -202,4 +205,64 @@ describe('watermark', () => {
     expect(checkMark(marked, 'other')).toBe('foreign');
     expect(checkMark(cubeOf('Tea at five.'), 'secret')).toBe('absent');
   });
+});
+
+describe('interchange', () => {
+  test('what is shared is redacted, marked, and holds nothing private; what comes back waits in the inbox', async () => {
+    const { kernel, store } = kernelBench();
+    const open = await kernel.remember(USER, { text: 'Pay with 4111 1111 1111 1111.' });
+    await kernel.remember(USER, { text: 'my diary', scope: 'private' });
+    await kernel.remember(USER, { text: 'the blue folder', sensitivity: ['custom'] });
+    const shared = await kernel.export(USER, { context: 'share', redact: 'all' });
+    expect(shared.items.map(item => (item as unknown as MemCube).payload.text)).toEqual([
+      'Pay with [payment-card].',
+    ]);
+    expect(shared.withheld).toBe(1);
+    expect(checkMark(importCube(shared.items[0]), 'test')).toBe('intact');
+    expect(store.records.at(-1)).toMatchObject({
+      kind: 'interchange',
+      name: 'share',
+      values: { memories: 1, withheld: 1 },
+    });
+    expect((await kernel.export(USER, { context: 'export', redact: [] })).items).toHaveLength(3);
+    await expect(kernel.export(HOST, { context: 'share' })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+
+    const [back] = await kernel.import(
+      { subject: 'import:file', context: 'write', scope: 'everywhere' },
+      shared.items,
+    );
+    expect(back).toMatchObject({ pending: true, originKind: 'imported', text: 'Pay with [payment-card].' });
+    expect(back?.id).not.toBe(open.id); // its id was taken
+    const wrong = [shared.items[0], { ...shared.items[0], state: 'asleep' }];
+    await expect(kernel.import(USER, wrong)).rejects.toMatchObject({ details: { field: 'state' } });
+  });
+
+  test('a caller of the wrong kind is told which field', async () => {
+    const { kernel } = kernelBench();
+    const nobody = { subject: 'nobody', context: 'read' } as never;
+    await expect(kernel.remember(nobody, { text: 'x' })).rejects.toMatchObject({
+      details: { field: 'subject' },
+    });
+    await expect(kernel.list(nobody)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});
+
+test('a decaying memory has its floor left when it is due, whatever half-life and floor', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1000, max: 1e10 }),
+      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      (halfLifeMs, floor) => {
+        const cube = cubeOf('x');
+        const { governance } = cube.header;
+        const lifespan = { kind: 'decay', halfLifeMs, floor } as const;
+        const decaying = { ...cube, header: { ...cube.header, governance: { ...governance, lifespan } } };
+        const due = dueAt(decaying, null) ?? NaN;
+        expect(strengthAt(decaying, null, due)).toBeLessThanOrEqual(floor + 1e-9);
+        expect(strengthAt(decaying, null, due - 2)).toBeGreaterThan(floor - 1e-9);
+      },
+    ),
+  );
 });

@@ -1,0 +1,52 @@
+// Acts take turns: one writes at a time, so that what an act reads is what it changes. Work that waits for a model runs beside the others
+// and only commits in its turn; if someone was faster, it is refused as a whole.
+
+import { MAIN_BRANCH } from '../contracts/cube.ts';
+import type { BranchId } from '../contracts/ids.ts';
+import type { OperationRecord } from '../contracts/operation-log.ts';
+import type { Caller } from './caller.ts';
+import type { KernelCore } from './core.ts';
+import { requireBranch } from './listing.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+
+/** What an act gives back. */
+export interface Done<T> {
+  readonly result: T;
+  readonly act: string;
+  readonly records: readonly OperationRecord[];
+}
+
+type Work<T> = (unit: UnitOfWork) => T | Promise<T>;
+
+/** @example await new Acts(core).inTurn(caller, unit => consolidate(unit, [{ text: 'Tea at five.' }])); */
+export class Acts {
+  readonly #core: KernelCore;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(core: KernelCore) {
+    this.#core = core;
+  }
+
+  /** Work and commit, when all acts before have ended. @throws what the work throws; NOT_FOUND for an unknown branch; STORE_* */
+  inTurn<T>(caller: Caller, work: Work<T>, branch: BranchId = MAIN_BRANCH): Promise<Done<T>> {
+    return this.#queue(async () => {
+      await requireBranch(this.#core, branch);
+      const unit = new UnitOfWork(this.#core, caller, branch);
+      const result = await work(unit);
+      return { result, act: unit.act, records: await unit.commit() };
+    });
+  }
+
+  /** Work at once, commit in turn. @throws VERSION_CONFLICT when a memory that it changes was changed meanwhile */
+  async aside<T>(caller: Caller, work: Work<T>): Promise<Done<T>> {
+    const unit = new UnitOfWork(this.#core, caller);
+    const result = await work(unit);
+    return { result, act: unit.act, records: await this.#queue(() => unit.commit()) };
+  }
+
+  #queue<T>(run: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(run, run);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
