@@ -53,7 +53,7 @@ import { expireDue } from './lifecycle/expiry.ts';
 import { changeForm } from './lifecycle/form.ts';
 import { mergeCubes } from './lifecycle/merge.ts';
 import { moveTo, setFrozen } from './lifecycle/move.ts';
-import { PAGE_LIMIT, listCubes, requireBranch } from './listing.ts';
+import { PAGE_LIMIT, listCubes } from './listing.ts';
 import { queryLog } from './log/query.ts';
 import { verifyLog } from './log/verify.ts';
 import { cascadeOf } from './operations/cascade.ts';
