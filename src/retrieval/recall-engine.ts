@@ -10,6 +10,7 @@ import type {
   RecallHit,
   RecallRequest,
 } from '../contracts/recall.ts';
+import type { FacetCounts } from './filter/facet-counts.ts';
 import type { Bitmap } from './filter/bitmap.ts';
 import { ANSWERABLE, answerProbability } from './fusion/answerability.ts';
 import { checkDocument, checkVector } from './fusion/document-check.ts';
@@ -294,6 +295,11 @@ export class RecallEngine {
     return { ids, count: passing.count() };
   }
 
+  /** Facets of the documents that pass a filter. */
+  facetCounts(filter: RecallFilter): FacetCounts {
+    return this.#parts.facets.counts(filter, this.#slots(filter.exclude));
+  }
+
   /**
    * Begins to collect rows of another embedder while the old ones go on answering; pass them by `setVectors(…, fingerprint)`. May be
    * called again to go on after a restart. `active`: there were no others, the new rows answer at once.
@@ -386,7 +392,7 @@ export class RecallEngine {
         searched,
         limit,
         now,
-        multiStep: request.multiStep ?? true,
+        multiStep: request.multiStep ?? false,
         off: this.#off,
         ...(weights === undefined ? {} : { weights }),
       },

@@ -27,6 +27,8 @@ export interface Candidates {
 
 /** Smallest deviations that mean something: BM25 points, cosine of the embedder, dot product of the sparse encoder. */
 const LEAST = { words: 0.3, meaning: 0.008, related: 0.3 } as const;
+/** The best by base score: what no part ranks well is not decided by who said it. */
+const KEPT = 640;
 /** The best by base score whose neighbours and links are looked at although no part found them. */
 const EXPANDED = 48;
 
@@ -37,17 +39,24 @@ export function gatherCandidates(
   allowed: Bitmap,
   searched: number,
   links: boolean,
+  limit: number,
 ): Candidates {
+  const most = Math.max(KEPT, limit);
   const found = new Set<number>();
   for (const part of [results.words, results.meaning, results.related])
     for (const slot of part?.slots ?? []) found.add(slot);
   const first = assemble(results, found, searched);
-  for (const place of best(first.base, first.slots, EXPANDED)) {
+  const kept = best(first.base, first.slots, most);
+  if (found.size > most) {
+    found.clear();
+    for (const place of kept) found.add(first.slots[place] as number);
+  }
+  for (const place of kept.slice(0, EXPANDED)) {
     const slot = first.slots[place] as number;
     for (const offset of [-2, -1, 1, 2]) addAllowed(found, allowed, table.neighbour(slot, offset));
     if (links) for (const id of table.links.get(slot) ?? []) addAllowed(found, allowed, table.ids.slotOf(id));
   }
-  return found.size === first.slots.length ? first : assemble(results, found, searched);
+  return found.size === first.slots.length && found.size <= most ? first : assemble(results, found, searched);
 }
 
 /** Places of the best, best first; equal scores by slot. */
@@ -73,7 +82,10 @@ function assemble(results: PartResults, found: ReadonlySet<number>, searched: nu
     if (part === null) return spread;
     const { values, outside } = standardise(part, searched, zeros, least);
     spread.fill(outside);
-    for (const [rank, slot] of part.slots.entries()) spread[placeOf(slot)] = values[rank] as number;
+    for (const [rank, slot] of part.slots.entries()) {
+      const place = placeOf(slot);
+      if (place >= 0) spread[place] = values[rank] as number;
+    }
     return spread;
   };
   const words = spread(results.words, true, LEAST.words);

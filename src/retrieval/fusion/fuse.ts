@@ -55,13 +55,13 @@ export interface Fused {
 }
 
 /** Results that are compared for near-copies. */
-const DIVERSE = 60;
+const DIVERSE = 30;
 
 export function fuse(parts: Parts, request: FuseRequest): Fused {
   const { table } = parts;
   const { off, allowed, searched } = request;
   const results = search(parts, request);
-  const candidates = gatherCandidates(table, results, allowed, searched, !off.has('links'));
+  const candidates = gatherCandidates(table, results, allowed, searched, !off.has('links'), request.limit);
   const asked = askAbout(parts, request, candidates);
   const evidence = gatherEvidence(table, candidates, asked);
   const weights = weightsFor(
@@ -99,7 +99,7 @@ export function fuse(parts: Parts, request: FuseRequest): Fused {
 
 function search({ words, sparse, vectors }: Parts, request: FuseRequest): PartResults {
   const { query, allowed, off } = request;
-  const options = { limit: POOL, filter: allowed };
+  const options = { limit: Math.max(POOL, request.limit), filter: allowed };
   return {
     words: off.has('words') ? null : words.search(request.words, options),
     related:
@@ -109,7 +109,7 @@ function search({ words, sparse, vectors }: Parts, request: FuseRequest): PartRe
     meaning:
       off.has('meaning') || vectors === null || vectors.size === 0 || query.vector === undefined
         ? null
-        : vectors.search(query.vector, POOL, allowed),
+        : vectors.search(query.vector, options.limit, allowed),
   };
 }
 

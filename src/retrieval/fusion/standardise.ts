@@ -25,17 +25,18 @@ export function standardise(
   zeros: boolean,
   leastDeviation: number,
 ): Standardised {
-  const found = part.scores.length;
+  const best = part.scores.subarray(0, POOL);
+  const found = best.length;
   const count = zeros ? Math.max(found, Math.min(searched, POOL)) : found;
   if (count === 0) return { values: new Float64Array(0), outside: 0 };
   let sum = 0;
-  for (const score of part.scores) sum += score;
+  for (const score of best) sum += score;
   const mean = sum / count;
   let squares = (count - found) * mean * mean;
-  for (const score of part.scores) squares += (score - mean) ** 2;
+  for (const score of best) squares += (score - mean) ** 2;
   const deviation = Math.max(Math.sqrt(squares / count), leastDeviation);
   const values = Float64Array.from(part.scores, score => (score - mean) / deviation);
   const full = found >= POOL;
-  const outside = zeros && !full ? -mean / deviation : full ? (values[found - 1] ?? 0) : 0;
+  const outside = zeros && !full ? -mean / deviation : full ? (values[values.length - 1] ?? 0) : 0;
   return { values, outside };
 }
