@@ -10,6 +10,7 @@ import { Bitmap } from './bitmap.ts';
 import { FACET_BLOCK_BYTES, FACET_BLOCK_SLOTS, readBlock, writeBlock } from './facet-blocks.ts';
 import { clausesOf } from './facet-clauses.ts';
 import type { Clause } from './facet-clauses.ts';
+import { countFacets, type FacetCounts } from './facet-counts.ts';
 import { FacetColumns } from './facet-columns.ts';
 import type { FilterFacets } from './facet-columns.ts';
 import { Interner } from './interner.ts';
@@ -139,6 +140,11 @@ export class FacetIndex {
       result.clear(slot);
     }
     return result;
+  }
+
+  /** How many of the passing documents have each scope, state, type and tag. */
+  counts(filter: RecallFilter, exclude: Iterable<number> = []): FacetCounts {
+    return countFacets(this.#columns, this.compile(filter, exclude) ?? this.#live);
   }
 
   /** Writes all changes so far, all or none of them. @throws STORE_* codes; the changes stay for the next flush */

@@ -8,6 +8,7 @@ import type { IndexDocument, RecallAnswer, RecallFilter, RecallHit } from '../..
 import { usableIn } from '../../memory/governance/permission.ts';
 import { changesAfter } from '../../memory/operations/indexing.ts';
 import type { MemoryStore } from '../../memory/ports.ts';
+import type { FacetCounts } from '../../retrieval/filter/facet-counts.ts';
 import { RecallEngine } from '../../retrieval/recall-engine.ts';
 import type { SegmentStore } from '../../retrieval/segment-store.ts';
 import type { EncoderLink } from './encoder-link.ts';
@@ -62,8 +63,7 @@ export class CubeIndex {
 
   /** Resolves when every committed change can be found, by words at least; by meaning too where that takes no time. */
   async settled(): Promise<void> {
-    this.poke();
-    const run = this.#run;
+    const run = this.#run; // every commit pokes: without a run there is nothing new
     if (run === null) return;
     const backlog = (await this.#options.store.lastSeq()) - this.#seq;
     if (backlog <= WORTH_WAITING && this.#missing(WORTH_WAITING + 1).length <= WORTH_WAITING) await run;
@@ -96,9 +96,8 @@ export class CubeIndex {
     return this.#engine.lookup(text, filter, limit);
   }
 
-  /** How many memories pass the filter, and the first of them. */
-  select(filter: RecallFilter, limit: number): { readonly ids: readonly CubeId[]; readonly count: number } {
-    return this.#engine.select(filter, limit);
+  facetCounts(filter: RecallFilter): FacetCounts {
+    return this.#engine.facetCounts(filter);
   }
 
   status(): IndexStatus {
@@ -134,13 +133,6 @@ export class CubeIndex {
     this.#options.publish(this.status());
   }
 
-  /** Purged memories leave the index and its files now. */
-  async forget(ids: readonly CubeId[]): Promise<void> {
-    await this.#catchUp();
-    this.#engine.remove(ids);
-    await this.#engine.flush(this.#seq);
-  }
-
   async flush(): Promise<void> {
     if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
     this.#flushTimer = null;
@@ -169,7 +161,8 @@ export class CubeIndex {
       this.#engine.upsert(
         changes.documents.map(({ cube, recallable }, i) => indexDocument(cube, recallable, usage[i] ?? null)),
       );
-      this.#engine.remove(changes.removed);
+      // What left the main line was purged, or its making undone: none of its words stay behind in a file.
+      if (changes.removed.length > 0) await this.#engine.purge(changes.removed);
       this.#seq = changes.toSeq;
       this.#dirty = true;
       this.#showProgress(total > LOG_BATCH ? { done: this.#seq, total } : null);

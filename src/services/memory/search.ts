@@ -19,8 +19,6 @@ const DEFAULT_LIMIT = 50;
 const MOST = 1000;
 /** Characters looked for at most: longer input is a text, not a query. */
 const LONGEST_QUERY = 2000;
-/** Memories whose facets are counted. */
-const FACETED = 2000;
 const PAST_PAGE = 500;
 /** Shown as the nearest there is, when nothing fits. */
 const NEAREST = 3;
@@ -62,8 +60,8 @@ export class Search {
     signal?: AbortSignal,
   ): Promise<Omit<SearchResult, 'milliseconds'>> {
     await this.#index.settled();
-    const facets = this.#facets(filter);
-    if (text === '') return { hits: [], facets: await facets, nothingFound: false, mode: 'words' };
+    const facets = this.#index.facetCounts(filter);
+    if (text === '') return { hits: [], facets, nothingFound: false, mode: 'words' };
     // Two ways at once: beginnings and typing errors of words, and the meaning of the whole.
     const [typed, recalled] = await Promise.all([
       this.#index.lookup(text, filter, limit),
@@ -88,19 +86,9 @@ export class Search {
     }
     return {
       hits: [...hits.values()].slice(0, limit),
-      facets: await facets,
+      facets,
       nothingFound,
       mode: recalled.mode,
-    };
-  }
-
-  async #facets(filter: RecallFilter): Promise<SearchResult['facets']> {
-    const cubes = await this.#summaries(this.#index.select(filter, FACETED).ids);
-    return {
-      scope: countBy(cubes, cube => [cube.scope]),
-      state: countBy(cubes, cube => [cube.state]),
-      type: countBy(cubes, cube => [cube.semanticType]),
-      tag: countBy(cubes, cube => cube.tags),
     };
   }
 
@@ -127,8 +115,12 @@ export class Search {
       const cube = cubes[i] ?? null;
       return cube === null ? [] : [{ cube, hit }];
     });
-    const facets = { scope: [], state: [], type: [], tag: [] };
-    return { hits: found, facets, nothingFound: text !== '' && found.length === 0, mode: 'words' };
+    return {
+      hits: found,
+      facets: engine.facetCounts(filter),
+      nothingFound: text !== '' && found.length === 0,
+      mode: 'words',
+    };
   }
 
   async #indexOf(seq: number, signal?: AbortSignal): Promise<RecallEngine> {
@@ -155,15 +147,4 @@ export class Search {
 
 function sharesWords(hit: RecallHit): boolean {
   return hit.highlights.length > 0 || hit.parts.some(part => part.name === 'same words' && part.value > 0);
-}
-
-function countBy(
-  cubes: readonly CubeSummary[],
-  keys: (cube: CubeSummary) => readonly string[],
-): { value: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const cube of cubes) for (const key of keys(cube)) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((one, other) => other.count - one.count);
 }

@@ -84,8 +84,7 @@ export class Upkeep {
   async #round(): Promise<void> {
     try {
       await this.#kernel.expireDue();
-      const purged = await this.#kernel.purgeDue();
-      if (purged.length > 0) await this.#index.forget(purged);
+      await this.#kernel.purgeDue();
     } catch {
       // A full or closed store: the next round tries again, and whoever calls next is told.
     }

@@ -92,7 +92,17 @@ function world(): World {
   return made;
 }
 
-const idsIn = (index: CubeIndex): readonly CubeId[] => [...index.select({}, 10_000).ids].sort();
+/** As the service does: each commit pokes. */
+async function settle(index: CubeIndex): Promise<void> {
+  index.poke();
+  await index.settled();
+}
+
+async function idsIn(index: CubeIndex): Promise<readonly CubeId[]> {
+  const texts = ['red fox', 'blue whale', 'green tea', 'old oak', 'yellow bird'];
+  const hits = await Promise.all(texts.map(text => index.lookup(text, {}, 1000)));
+  return [...new Set(hits.flat().map(hit => hit.id))].sort();
+}
 async function idsStored({ store }: World): Promise<readonly CubeId[]> {
   const { items } = await store.listHeads({ branch: MAIN_BRANCH, order: 'created', limit: 10_000 });
   return items.map(head => head.id).sort();
@@ -134,20 +144,20 @@ describe('the index', () => {
               text: 'yellow bird',
               mode: 'append',
             });
-          } else if (one.do === 'settle') await index.settled();
+          } else if (one.do === 'settle') await settle(index);
           else if (one.do === 'flush') await index.flush();
           else if (one.do === 'crash') index = await here.open();
           else if (one.do === 'encoders') here.peer = encoders('one');
           else if (one.do === 'other') here.peer = encoders('two');
           else if (one.do === 'none') here.peer = null;
         }
-        await index.settled();
-        expect(idsIn(index)).toEqual(await idsStored(here));
+        await settle(index);
+        expect(await idsIn(index)).toEqual(await idsStored(here));
         if (here.peer !== null) expect(index.status()).toMatchObject({ pending: 0, rebuilding: null });
         await index.flush();
         const again = await here.open();
-        await again.settled();
-        expect(idsIn(again)).toEqual(await idsStored(here));
+        await settle(again);
+        expect(await idsIn(again)).toEqual(await idsStored(here));
       }),
       { numRuns: 60 },
     );
@@ -157,7 +167,7 @@ describe('the index', () => {
     const here = world();
     for (const text of ['red fox', 'blue whale', 'green tea']) await here.kernel.remember(OWNER, { text });
     const index = await here.open();
-    await index.settled();
+    await settle(index);
     await index.flush();
     for (const { name, bytes } of await here.segments.list()) {
       const content = await here.segments.read(name);
@@ -166,9 +176,42 @@ describe('the index', () => {
       await here.segments.write(name, content);
     }
     const again = await here.open();
-    await again.settled();
-    expect(idsIn(again)).toEqual(await idsStored(here));
+    await settle(again);
+    expect(await idsIn(again)).toEqual(await idsStored(here));
     expect((await again.recall('blue whale', {}, 5)).hits).not.toHaveLength(0);
+  });
+
+  test('a purged memory leaves no word behind in any file, nor does what it said before it was edited', async () => {
+    const here = world();
+    const index = await here.open();
+    await here.kernel.remember(OWNER, { text: 'A plain fact about tea.' });
+    const secret = await here.kernel.remember(OWNER, {
+      text: 'The zanzibarquux is under the floor.',
+      tags: ['hushword'],
+    });
+    await settle(index);
+    await index.flush();
+    await here.kernel.edit(OWNER, {
+      id: secret.id,
+      baseVersion: 1,
+      text: 'The plinthomatic is under the floor.',
+    });
+    await settle(index);
+    await index.flush();
+    await here.kernel.forget(OWNER, [secret.id], 'purge');
+    await settle(index);
+    await index.flush();
+    for (const word of ['zanzibarquux', 'plinthomat', 'hushword', secret.id]) {
+      const forms = [
+        new TextEncoder().encode(word),
+        new Uint8Array(Uint16Array.from(word, char => char.charCodeAt(0)).buffer),
+      ];
+      for (const { name } of await here.segments.list()) {
+        const bytes = Buffer.from((await here.segments.read(name)) ?? new Uint8Array());
+        for (const form of forms) expect(bytes.includes(form), `${word} in ${name}`).toBe(false);
+      }
+    }
+    expect((await index.lookup('tea', {}, 5)).length).toBe(1);
   });
 
   test('a rebuild shows its progress and ends with everything found', async () => {
@@ -179,7 +222,7 @@ describe('the index', () => {
       { conflicts: false },
     );
     const index = await here.open();
-    await index.settled();
+    await settle(index);
     const seen = [];
     for await (const status of index.rebuild()) seen.push(status);
     expect(seen.at(-1)).toMatchObject({ documents: 1500, rebuilding: null });
