@@ -2,7 +2,6 @@
 
 import { registerOfflineShell } from '../bridge/offline-shell.ts';
 import { openRealm, type Realm } from '../bridge/realm.ts';
-import type { MemoryService } from '../bridge/services.ts';
 import { MemoryOsError } from '../contracts/errors.ts';
 import '../ui/error-note/error-note.ts';
 import { tokens } from '../ui/tokens/tokens.ts';
@@ -65,8 +64,7 @@ async function loadEncoders(realm: Realm): Promise<void> {
   if (realm.role !== 'owner') return;
   try {
     await realm.embedding.status(); // starts the worker, so that the memory worker can reach it
-    const memory = realm.memory as MemoryService;
-    await memory.useEncoders({ embedder: url(EMBEDDER), sparse: url(SPARSE_ENCODER) });
+    await realm.memory.useEncoders({ embedder: url(EMBEDDER), sparse: url(SPARSE_ENCODER) });
   } catch {
     // Offline before the first download: words go on without; the Device page shows the status and tries again.
   }

@@ -63,6 +63,11 @@ export class WorkerSupervisor<T extends object> {
     return run.connection;
   }
 
+  /** Resolves when the worker runs and holds its lock; starts it, does not wait for its preparation. */
+  async alive(): Promise<void> {
+    await this.#aliveIn(this.#start());
+  }
+
   /**
    * A port on which the worker serves another realm, for as long as that realm holds the Web Lock `holder`.
    * Starts the worker, does not wait for its preparation.

@@ -81,6 +81,8 @@ export class WorkerHost {
 
   async #link(memory: RemoteService<MemoryService>, peer: PeerName): Promise<void> {
     try {
+      // The line is served while the memory worker holds its lock: opened before that, it would be closed at once.
+      await this.memory.alive();
       await memory.connect(peer, await this[peer].openPort(this.#memoryLock));
     } catch (thrown) {
       ignoreCrash(thrown);
