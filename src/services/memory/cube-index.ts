@@ -13,6 +13,7 @@ import { RecallEngine } from '../../retrieval/recall-engine.ts';
 import type { SegmentStore } from '../../retrieval/segment-store.ts';
 import type { EncoderLink } from './encoder-link.ts';
 import { indexDocument } from './index-document.ts';
+import { TextCache } from './text-cache.ts';
 
 export interface CubeIndexOptions {
   readonly store: MemoryStore;
@@ -31,6 +32,7 @@ const IDLE_BUDGET_MS = 20;
 
 export class CubeIndex {
   readonly #options: CubeIndexOptions;
+  readonly #texts: TextCache;
   #engine: RecallEngine;
   /** The log is read up to here; `engine.checkpoint` says up to where that is on disk. */
   #seq: number;
@@ -42,14 +44,16 @@ export class CubeIndex {
   /** Something in memory is not on disk yet. */
   #dirty = false;
 
-  private constructor(options: CubeIndexOptions, engine: RecallEngine) {
+  private constructor(options: CubeIndexOptions, engine: RecallEngine, texts: TextCache) {
     this.#options = options;
+    this.#texts = texts;
     this.#engine = engine;
     this.#seq = engine.checkpoint;
   }
 
   static async open(options: CubeIndexOptions): Promise<CubeIndex> {
-    return new CubeIndex(options, await openEngine(options));
+    const texts = new TextCache(options.store);
+    return new CubeIndex(options, await openEngine(options, texts), texts);
   }
 
   /** Call after each commit, and when the encoders come or go. */
@@ -157,6 +161,7 @@ export class CubeIndex {
     for (;;) {
       const changes = await changesAfter(store, this.#seq, LOG_BATCH);
       if (changes.toSeq === this.#seq) break;
+      this.#texts.drop([...changes.removed, ...changes.documents.map(({ cube }) => cube.id)]);
       const usage = await store.usage(changes.documents.map(({ cube }) => cube.id));
       this.#engine.upsert(
         changes.documents.map(({ cube, recallable }, i) => indexDocument(cube, recallable, usage[i] ?? null)),
@@ -173,7 +178,7 @@ export class CubeIndex {
 
   /** Another sparse encoder, or another embedder: rows of two models are never mixed. */
   async #followEncoders(): Promise<void> {
-    const { encoders, segments } = this.#options;
+    const { encoders } = this.#options;
     await encoders.refresh();
     const dense = encoders.dense;
     if (dense === null) return;
@@ -181,7 +186,7 @@ export class CubeIndex {
       await encoders.keepSparse(encoders.sparse);
       await this.#engine.flush(this.#seq);
       await this.#engine.close();
-      this.#engine = await openEngine({ ...this.#options, segments });
+      this.#engine = await openEngine(this.#options, this.#texts);
       this.#seq = this.#engine.checkpoint;
       if (this.#engine.status.vectors > 0) {
         await this.#engine.clear();
@@ -288,18 +293,9 @@ export class CubeIndex {
 }
 
 /** An engine over the files; damaged ones open empty, at log position 0. */
-async function openEngine({ segments, store, encoders }: CubeIndexOptions): Promise<RecallEngine> {
+async function openEngine({ segments, encoders }: CubeIndexOptions, texts: TextCache): Promise<RecallEngine> {
   return RecallEngine.open(segments, {
     sparseEncoder: await encoders.keptSparse(),
-    texts: async ids => {
-      const heads = await store.heads(ids, MAIN_BRANCH);
-      const versions = await store.versions(heads.filter(head => head !== null));
-      const texts = new Map(
-        versions.flatMap(stored =>
-          stored === null ? [] : [[stored.cube.id, stored.cube.payload.text] as const],
-        ),
-      );
-      return ids.map(id => texts.get(id) ?? null);
-    },
+    texts: ids => texts.texts(ids),
   });
 }

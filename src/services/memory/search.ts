@@ -1,6 +1,7 @@
 // Search for the owner's eyes: words as they are typed, meaning where the encoders are there, facets of everything that matches the
 // filter; and the store as it was at any moment, through an index of words made for that moment.
 
+import type { MemCube } from '../../contracts/cube.ts';
 import type { CubeId, Instant } from '../../contracts/ids.ts';
 import type { CubeSummary, SearchInput, SearchResult } from '../../contracts/memory-api.ts';
 import { MemoryOsError, throwIfAborted } from '../../contracts/errors.ts';
@@ -74,10 +75,9 @@ export class Search {
     );
     const nothingFound = fitting.length === 0 && typed.length === 0;
     const meant = nothingFound && recalled.mode === 'hybrid' ? recalled.found.slice(0, NEAREST) : fitting;
-    const summaries = new Map(
-      (await this.#summaries([...meant.map(({ cube }) => cube.id), ...typed.map(hit => hit.id)])).map(
-        cube => [cube.id, cube],
-      ),
+    const summaries = await this.#summaries(
+      meant.map(({ cube }) => cube),
+      typed,
     );
     const hits = new Map<CubeId, { cube: CubeSummary; hit: RecallHit }>();
     for (const hit of [...meant.map(found => found.hit), ...typed]) {
@@ -92,8 +92,17 @@ export class Search {
     };
   }
 
-  async #summaries(ids: readonly CubeId[]): Promise<readonly CubeSummary[]> {
-    return (await this.#kernel.summaries(READER, ids)).filter(cube => cube !== null);
+  /** Rows for what was recalled, read already, and for what was only typed at. */
+  async #summaries(
+    cubes: readonly MemCube[],
+    typed: readonly RecallHit[],
+  ): Promise<ReadonlyMap<CubeId, CubeSummary>> {
+    const known = new Set(cubes.map(cube => cube.id));
+    const others = typed.map(hit => hit.id).filter(id => !known.has(id));
+    const more = others.length === 0 ? [] : await this.#kernel.view(READER).many(others);
+    const all = [...cubes, ...more.filter(cube => cube !== null)];
+    const usage = await this.#kernel.core.store.usage(all.map(cube => cube.id));
+    return new Map(all.map((cube, i) => [cube.id, summaryOf(cube, usage[i] ?? null)]));
   }
 
   /** Words only: vectors are kept of the present. */
