@@ -10,8 +10,8 @@ import type {
   RecallHit,
   RecallRequest,
 } from '../contracts/recall.ts';
-import type { FacetCounts } from './filter/facet-counts.ts';
 import type { Bitmap } from './filter/bitmap.ts';
+import type { FacetCounts } from './filter/facet-counts.ts';
 import { ANSWERABLE, answerProbability } from './fusion/answerability.ts';
 import { checkDocument, checkVector } from './fusion/document-check.ts';
 import { fuse, type Fused } from './fusion/fuse.ts';
@@ -77,6 +77,8 @@ export class RecallEngine {
   #checkpoint: number;
   #needsRebuild: boolean;
   #flushing: Promise<void> = Promise.resolve();
+  /** Changes since `idle` last looked after the codes. */
+  #changed = true;
 
   private constructor(store: SegmentStore, options: RecallEngineOptions, parts: IndexParts) {
     this.#options = options;
@@ -142,6 +144,7 @@ export class RecallEngine {
       : null;
     const dimension = generations.dimensionOf(embedder);
     for (const document of documents) checkDocument(document, dimension);
+    this.#changed = true;
     for (const document of documents) {
       const slot = table.upsert(document);
       files.touch(slot);
@@ -168,6 +171,7 @@ export class RecallEngine {
     const vectors = this.#parts.generations.of(embedder);
     const dimension = this.#parts.generations.dimensionOf(embedder);
     for (const { id, vector } of entries) checkVector(vector, dimension, id);
+    this.#changed = true;
     for (const { id, vector } of entries) {
       const slot = this.#parts.table.ids.slotOf(id);
       if (slot >= 0) vectors.upsert(slot, vector);
@@ -295,7 +299,7 @@ export class RecallEngine {
     return { ids, count: passing.count() };
   }
 
-  /** Facets of the documents that pass a filter. */
+  /** How many of the documents that pass a filter have each scope, state, type and tag. */
   facetCounts(filter: RecallFilter): FacetCounts {
     return this.#parts.facets.counts(filter, this.#slots(filter.exclude));
   }
@@ -341,6 +345,8 @@ export class RecallEngine {
     const budget = { milliseconds: budgetMs, now: this.#now, ...(signal === undefined ? {} : { signal }) };
     if (await this.#parts.words.mergeStep(budget)) return true;
     if ((await this.#parts.sparse?.mergeStep(budget)) === true) return true;
+    if (!this.#changed) return false;
+    this.#changed = false;
     await this.#parts.generations.active?.maintain(signal);
     return false;
   }
@@ -383,21 +389,26 @@ export class RecallEngine {
     if (query.vector !== undefined) checkVector(query.vector, generations.dimensionOf(embedder), 'query');
     const words = wordIndex.query(query.text);
     const { weights } = this.#options;
-    const fused = fuse(
-      { table, words: wordIndex, sparse, vectors },
-      {
-        query,
-        words,
-        allowed,
-        searched,
-        limit,
-        now,
-        multiStep: request.multiStep ?? false,
-        off: this.#off,
-        ...(weights === undefined ? {} : { weights }),
-      },
-    );
-    return { fused, words };
+    const fuseRequest = {
+      query,
+      words,
+      allowed,
+      searched,
+      limit,
+      now,
+      multiStep: request.multiStep ?? false,
+      off: this.#off,
+      ...(weights === undefined ? {} : { weights }),
+    };
+    const parts = { table, words: wordIndex, sparse, vectors };
+    try {
+      return { fused: fuse(parts, fuseRequest), words };
+    } catch (error) {
+      // A row that was damaged after opening: the other parts answer, and the service is told to build anew.
+      if (MemoryOsError.from(error).code !== 'INDEX_CORRUPT') throw error;
+      this.#needsRebuild = true;
+      return { fused: fuse({ ...parts, vectors: null }, fuseRequest), words };
+    }
   }
 
   /** Documents that pass the filter and hold every quoted phrase; phrases that no document holds are taken as words. */

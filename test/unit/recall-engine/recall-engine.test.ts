@@ -48,6 +48,56 @@ describe('RecallEngine', () => {
     expect((await again.recall(ask('Where do I live?'))).hits).toEqual(before.hits);
   });
 
+  it('finds words while they are typed, with what matches marked', async () => {
+    const texts = new Map([['a', 'My dog is called Biscuit.']]);
+    const engine = await RecallEngine.open(new MemorySegmentStore(), {
+      texts: ids => Promise.resolve(ids.map(id => texts.get(id) ?? null)),
+    });
+    engine.upsert([memory('a', 'My dog is called Biscuit.'), memory('b', 'I live in Lisbon.')]);
+    const [hit] = await engine.lookup('bisc', {}, 5);
+    expect(hit?.id).toBe('a');
+    expect(hit?.highlights).toEqual([[17, 24]]);
+    expect((await engine.lookup('biscut', {}, 5))[0]?.id).toBe('a');
+  });
+
+  it('explains a rank, a filter and an unknown id', async () => {
+    const engine = await RecallEngine.open(new MemorySegmentStore());
+    engine.upsert([
+      memory('a', 'My dog is called Biscuit.'),
+      memory('b', 'My dog sleeps.', { scope: 'private' }),
+    ]);
+    const request = ask('my dog');
+    expect(await engine.explain('a' as CubeId, request)).toMatchObject({ rank: 1, reason: 'ranked' });
+    const filter = { scopes: ['everywhere'] as const };
+    expect((await engine.explain('b' as CubeId, { ...request, filter })).reason).toBe('filtered out');
+    expect((await engine.explain('x' as CubeId, request)).reason).toBe('not indexed');
+  });
+
+  it('counts facets', async () => {
+    const engine = await RecallEngine.open(new MemorySegmentStore());
+    engine.upsert([
+      memory('a', 'x', { tags: ['pets'] }),
+      memory('b', 'y', { type: 'event', tags: ['pets', 'old'] }),
+    ]);
+    expect(engine.facetCounts({}).tag).toEqual([
+      { value: 'pets', count: 2 },
+      { value: 'old', count: 1 },
+    ]);
+    expect(engine.facetCounts({ types: ['event'] }).type).toEqual([{ value: 'event', count: 1 }]);
+  });
+
+  it('prefers the memory that another one about the question links to', async () => {
+    const engine = await RecallEngine.open(new MemorySegmentStore());
+    const about = memory('about', 'The trip to Norway was planned with Ana.');
+    const linked = memory('linked', 'She booked the small red cabin.', { linked: ['about' as CubeId] });
+    const plain = memory('plain', 'She painted the small red fence.');
+    engine.upsert([about, plain, linked]);
+    const { hits } = await engine.recall(ask('Who planned the small trip to Norway?'));
+    const ids = hits.map(hit => hit.id as string);
+    expect(ids.indexOf('linked')).toBeLessThan(ids.indexOf('plain'));
+    expect(hits.find(hit => hit.id === 'linked')?.parts.map(part => part.name)).toContain('linked');
+  });
+
   it('lends a turn the score of the question before it', async () => {
     const engine = await RecallEngine.open(new MemorySegmentStore());
     const episode = 'e' as EpisodeId;
