@@ -434,10 +434,11 @@ export class MemoryKernel {
   async scanConflicts(
     fromSeq: number,
     batch = 256,
+    finders: ConflictFinders = this.#finders,
   ): Promise<{ readonly toSeq: number; readonly pairs: number }> {
     const { documents, toSeq } = await changesAfter(this.core.store, fromSeq, batch);
     const cubes = documents.map(({ cube }) => cube);
-    const { result } = await this.#acts.aside(KERNEL, unit => detectConflicts(unit, cubes, this.#finders));
+    const { result } = await this.#acts.aside(KERNEL, unit => detectConflicts(unit, cubes, finders));
     return { toSeq, pairs: result.length };
   }
 

@@ -299,6 +299,21 @@ export class RecallEngine {
     return { ids, count: passing.count() };
   }
 
+  /** The documents nearest to this one in meaning, by cosine of their vectors, nearest first; none while it has no vector. */
+  neighbours(id: CubeId, limit: number): readonly { readonly id: CubeId; readonly cosine: number }[] {
+    const { table, generations } = this.#parts;
+    const slot = table.ids.slotOf(id);
+    const vector = slot < 0 ? null : (generations.active?.vector(slot) ?? null);
+    if (vector === null || generations.active === null) return [];
+    const { slots, scores } = generations.active.search(vector, limit + 1, null);
+    return Array.from(slots, (found, rank) => ({
+      id: table.ids.idOf(found) as CubeId,
+      cosine: scores[rank] ?? 0,
+    }))
+      .filter(found => found.id !== id)
+      .slice(0, limit);
+  }
+
   /** How many of the documents that pass a filter have each scope, state, type and tag. */
   facetCounts(filter: RecallFilter): FacetCounts {
     return this.#parts.facets.counts(filter, this.#slots(filter.exclude));

@@ -14,7 +14,8 @@ import { ChangeFeed } from './memory/change-feed.ts';
 import { ChatMemories } from './memory/chat-memories.ts';
 import { Chats, LONGEST_MESSAGE } from './memory/chats.ts';
 import { CubeIndex } from './memory/cube-index.ts';
-import { EncoderLink } from './memory/encoder-link.ts';
+import { ConflictScan } from './memory/conflict-scan.ts';
+import { EncoderLink, type KeptValue } from './memory/encoder-link.ts';
 import { Peers, type PeerConnectors } from './memory/peers.ts';
 import { Recaller } from './memory/recaller.ts';
 import { Search } from './memory/search.ts';
@@ -27,6 +28,7 @@ const OWNER: Caller = { subject: 'user', context: 'read' };
 const WRITER: Caller = { subject: 'user', context: 'write' };
 const LARGEST_BATCH = 1000;
 const SPARSE_KEY = 'sparse-encoder';
+const CONFLICTS_KEY = 'conflicts-looked-at';
 
 /** Everything that stands on one open vault. */
 interface Opened {
@@ -230,13 +232,15 @@ async function openAll(
     scheduleFlush: flush => setTimeout(() => void flush().catch(() => undefined), 2000),
   });
   await kernel.open();
-  const encoders = new EncoderLink((): EmbeddingApi | null => peers.embedding, {
+  const kept = (key: string): KeptValue => ({
     get: async () => {
-      const kept = await vault.settings.get(SPARSE_KEY);
-      return typeof kept === 'string' ? kept : null;
+      const value = await vault.settings.get(key);
+      return typeof value === 'string' ? value : null;
     },
-    set: value => vault.settings.set(SPARSE_KEY, value),
+    set: value => vault.settings.set(key, value),
   });
+  const encoders = new EncoderLink((): EmbeddingApi | null => peers.embedding, kept(SPARSE_KEY));
+  let conflicts: ConflictScan | null = null;
   const index = await CubeIndex.open({
     store: vault.memory,
     segments: vault.segments,
@@ -244,8 +248,10 @@ async function openAll(
     now: clock,
     publish: status => {
       publish({ type: 'index', status });
+      if (status.pending === 0 && encoders.dense !== null) conflicts?.poke();
     },
   });
+  conflicts = new ConflictScan(kernel, index, kept(CONFLICTS_KEY));
   const chats = new Chats(vault.chat, clock, newId);
   const recaller = new Recaller(kernel, index);
   const chatMemories = new ChatMemories(kernel, recaller);

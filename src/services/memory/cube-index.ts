@@ -100,6 +100,11 @@ export class CubeIndex {
     return this.#engine.lookup(text, filter, limit);
   }
 
+  /** Nearest in meaning first; none until the memory is encoded. */
+  neighbours(id: CubeId, limit: number): readonly { readonly id: CubeId; readonly cosine: number }[] {
+    return this.#engine.neighbours(id, limit);
+  }
+
   facetCounts(filter: RecallFilter): FacetCounts {
     return this.#engine.facetCounts(filter);
   }

@@ -1,6 +1,6 @@
 // What has to be done by the clock or on request, beside the calls: purges that fall due, lifespans, encoders, the backup.
 
-import type { BackupContents, ImportResult } from '../../contracts/memory-api.ts';
+import type { BackupContents, ImportResult, InboxItem, Page } from '../../contracts/memory-api.ts';
 import type { Caller } from '../../memory/caller.ts';
 import { PURGE_GRACE_MS } from '../../memory/core.ts';
 import type { MemoryKernel } from '../../memory/kernel.ts';
@@ -49,9 +49,15 @@ export class Upkeep {
     }
   }
 
-  /** Items that wait for a decision, at most 100. */
+  /** Items that wait for a decision; counted up to about 100. */
   async inboxCount(): Promise<number> {
-    return (await this.#kernel.inbox(OWNER, { limit: INBOX_SHOWN })).items.length;
+    let [count, cursor]: [number, string | null] = [0, null];
+    do {
+      const page: Page<InboxItem> = await this.#kernel.inbox(OWNER, { limit: INBOX_SHOWN, cursor });
+      count += page.items.length;
+      cursor = page.next;
+    } while (cursor !== null && count < INBOX_SHOWN);
+    return count;
   }
 
   /** Everything, as one file of JSON lines with a checksum at its end. */

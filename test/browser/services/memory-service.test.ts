@@ -122,6 +122,26 @@ describe('with the embedded models', () => {
     expect(found.hits[0]?.cube.text).toBe('I am allergic to peanuts.');
   });
 
+  test('the same thing said in other words is put to the owner as a pair', async () => {
+    await realm.memory.remember({ text: 'I have a peanut allergy.' });
+    const found = new Promise<number>(resolve => {
+      void (async () => {
+        for await (const change of realm.memory.changes())
+          if (change.type === 'inbox') return resolve(change.count);
+        return undefined;
+      })();
+    });
+    expect(await found).toBeGreaterThan(0);
+    const pairs = (await realm.memory.inbox()).items;
+    expect(
+      pairs.some(
+        item =>
+          item.kind === 'duplicate' &&
+          [item.first.text, item.second.text].includes('I have a peanut allergy.'),
+      ),
+    ).toBe(true);
+  });
+
   test('said in one chat, answered in another, with the memory named; the second turn prefills its own tokens only', async () => {
     const { memory } = realm;
     const greedy = { temperature: 0, maxTokens: 24 };

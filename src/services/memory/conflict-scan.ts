@@ -1,0 +1,59 @@
+// Looks for duplicates and contradictions by meaning, behind everything else: of each memory that was written since the last look, once it
+// has its vector. The rules look at once, when a memory is written; what both find is put to the user as pairs, never merged.
+
+import type { ConflictFinders } from '../../memory/conflicts/detect.ts';
+import type { MemoryKernel } from '../../memory/kernel.ts';
+import type { CubeIndex } from './cube-index.ts';
+import type { KeptValue } from './encoder-link.ts';
+
+const BATCH = 64;
+const NEIGHBOURS = 5;
+
+/**
+ * Cosines of the embedded embedder lie between .78 (nothing in common) and 1. Measured on 17 pairs of statements: the same said twice
+ * .965 to .995, opposites and near relatives .85 to .962, strangers .78 to .82. Stretched so that .965 comes out at the kernel's
+ * threshold for duplicates (.92) and .89 at the one for related texts (.8).
+ */
+export function similarityOf(cosine: number): number {
+  return Math.min(1, Math.max(0, 0.8 + 1.6 * (cosine - 0.89)));
+}
+
+export class ConflictScan {
+  readonly #kernel: MemoryKernel;
+  readonly #finders: ConflictFinders;
+  readonly #position: KeptValue;
+  #run: Promise<void> | null = null;
+
+  /** @param position the log record up to which was looked, kept between visits */
+  constructor(kernel: MemoryKernel, index: CubeIndex, position: KeptValue) {
+    this.#kernel = kernel;
+    this.#position = position;
+    this.#finders = {
+      similar: cube =>
+        Promise.resolve(
+          index
+            .neighbours(cube.id, NEIGHBOURS)
+            .map(({ id, cosine }) => ({ id, similarity: similarityOf(cosine) })),
+        ),
+    };
+  }
+
+  /** Call when every memory has its vector. */
+  poke(): void {
+    this.#run ??= this.#work()
+      .catch(() => undefined) // a full or closed store: the next poke goes on from the same place
+      .finally(() => {
+        this.#run = null;
+      });
+  }
+
+  async #work(): Promise<void> {
+    let from = Number((await this.#position.get()) ?? 0);
+    for (;;) {
+      const { toSeq } = await this.#kernel.scanConflicts(from, BATCH, this.#finders);
+      if (toSeq === from) return;
+      from = toSeq;
+      await this.#position.set(String(from));
+    }
+  }
+}
