@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRealm, type Realm } from '../../../src/bridge/realm.ts';
 import type { Episode } from '../../../src/contracts/episode.ts';
-import type { TurnEvent } from '../../../src/contracts/memory-api.ts';
+import type { InboxItem, TurnEvent } from '../../../src/contracts/memory-api.ts';
 
 const url = (path: string): string => new URL(`/models/${path}/manifest.json`, location.href).href;
 
@@ -123,23 +123,17 @@ describe('with the embedded models', () => {
   });
 
   test('the same thing said in other words is put to the owner as a pair', async () => {
-    await realm.memory.remember({ text: 'I have a peanut allergy.' });
-    const found = new Promise<number>(resolve => {
-      void (async () => {
-        for await (const change of realm.memory.changes())
-          if (change.type === 'inbox') return resolve(change.count);
-        return undefined;
-      })();
-    });
-    expect(await found).toBeGreaterThan(0);
-    const pairs = (await realm.memory.inbox()).items;
-    expect(
-      pairs.some(
-        item =>
-          item.kind === 'duplicate' &&
-          [item.first.text, item.second.text].includes('I have a peanut allergy.'),
-      ),
-    ).toBe(true);
+    const { memory } = realm;
+    const changes = memory.changes()[Symbol.asyncIterator]();
+    const first = changes.next(); // listens from here on
+    await memory.remember({ text: 'I have a peanut allergy.' });
+    const isPair = (item: InboxItem): boolean =>
+      item.kind === 'duplicate' && [item.first.text, item.second.text].includes('I have a peanut allergy.');
+    for (let change = await first; !change.done; change = await changes.next()) {
+      if (change.value.type === 'inbox' && (await memory.inbox()).items.some(isPair)) break;
+    }
+    await changes.return?.();
+    expect((await memory.inbox()).items.filter(isPair)).toHaveLength(1);
   });
 
   test('said in one chat, answered in another, with the memory named; the second turn prefills its own tokens only', async () => {
