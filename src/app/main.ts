@@ -35,6 +35,7 @@ try {
 function show(realm: Realm): void {
   const workspace = new Workspace(realm, {
     modelManifestUrl: url(CHAT_MODEL),
+    encoderManifestUrls: { embedder: url(EMBEDDER), sparse: url(SPARSE_ENCODER) },
     storage: localStorage,
     announce,
   });
@@ -51,7 +52,7 @@ function show(realm: Realm): void {
   void workspace.changes.follow();
   void workspace.chats.read();
   void workspace.model.start();
-  whenIdle(() => void loadEncoders(realm));
+  whenIdle(() => void loadEncoders(workspace));
   void offerUpdates(workspace);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void realm.memory.flush().catch(() => undefined);
@@ -59,15 +60,9 @@ function show(realm: Realm): void {
   addEventListener('pagehide', () => void workspace.chats.settle(workspace.notices));
 }
 
-/** Search works by words until they are there; the memory worker is told where they are and keeps to it. */
-async function loadEncoders(realm: Realm): Promise<void> {
-  if (realm.role !== 'owner') return;
-  try {
-    await realm.embedding.status(); // starts the worker, so that the memory worker can reach it
-    await realm.memory.useEncoders({ embedder: url(EMBEDDER), sparse: url(SPARSE_ENCODER) });
-  } catch {
-    // Offline before the first download: words go on without; the Device page shows the status and tries again.
-  }
+/** Offline before the first download: words go on without; the Device page shows the status and tries again. */
+async function loadEncoders(workspace: Workspace): Promise<void> {
+  if (workspace.realm.role === 'owner') await workspace.loadEncoders().catch(() => undefined);
 }
 
 async function offerUpdates(workspace: Workspace): Promise<void> {

@@ -12,6 +12,7 @@ import { Settings } from './controllers/settings.ts';
 
 export interface WorkspaceOptions {
   readonly modelManifestUrl: string;
+  readonly encoderManifestUrls: { readonly embedder: string; readonly sparse: string };
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
   /** Says a text to screen readers. */
   readonly announce: (text: string) => void;
@@ -27,11 +28,13 @@ export class Workspace {
   readonly announce: (text: string) => void;
   /** What was typed and not sent, by chat; `new` before there is one. */
   readonly drafts = new Map<string, string>();
+  readonly #encoders: WorkspaceOptions['encoderManifestUrls'];
   readonly #sessions = new Map<EpisodeId, ChatSession>();
 
   constructor(realm: Realm, options: WorkspaceOptions) {
     this.realm = realm;
     this.announce = options.announce;
+    this.#encoders = options.encoderManifestUrls;
     this.settings = new Settings(options.storage);
     this.notices = new Notices(options.announce);
     this.changes = new MemoryChanges(realm.memory);
@@ -40,6 +43,12 @@ export class Workspace {
       manifestUrl: options.modelManifestUrl,
       backend: () => this.settings.value.backend,
     });
+  }
+
+  /** Search works by words until the encoders are there; the memory worker is told where they are and keeps to it. */
+  async loadEncoders(): Promise<void> {
+    await this.realm.embedding.status(); // starts that worker, so that the memory worker can reach it
+    await this.realm.memory.useEncoders(this.#encoders);
   }
 
   /** The open chat of this episode; its turns are read at the first call. */

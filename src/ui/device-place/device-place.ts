@@ -1,14 +1,194 @@
-import { LitElement, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import { base } from '../tokens/base.ts';
-import type { Workspace } from '../workspace.ts';
+// The place of the machine: engine, storage, model files, index, log, export, looks. It shows and asks; what it shows is the services' own word.
 
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { StoredModel } from '../../contracts/inference-api.ts';
+import { DeviceReport } from '../controllers/device-report.ts';
+import { Watcher } from '../controllers/observable.ts';
+import '../error-note/error-note.ts';
+import type { RecoverEvent } from '../events/recover-event.ts';
+import '../model-panel/model-panel.ts';
+import '../operation-log/operation-log.ts';
+import { base } from '../tokens/base.ts';
+import { bytes } from '../tokens/words.ts';
+import type { Workspace } from '../workspace.ts';
+import { aboutSection } from './about.ts';
+import { backupSection } from './backup.ts';
+import { devicePlaceStyles } from './device-place.styles.ts';
+import { engineSection } from './engine.ts';
+import { indexSection } from './index-section.ts';
+import { looksSection } from './looks.ts';
+import { storageSection } from './storage.ts';
+
+/**
+ * @element memos-device-place
+ */
 @customElement('memos-device-place')
 export class DevicePlace extends LitElement {
-  static override styles = [base];
+  static override styles = [base, devicePlaceStyles];
+
   @property({ attribute: false }) workspace!: Workspace;
 
+  @state() private working = '';
+  readonly #watcher = new Watcher(this);
+  #report: DeviceReport | null = null;
+  #release: () => void = () => undefined;
+
+  get #device(): DeviceReport {
+    this.#report ??= new DeviceReport(this.workspace.realm);
+    return this.#report;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#release = this.workspace.changes.listen(change => {
+      if (change.type === 'index') this.#device.patch({ index: change.status });
+    });
+    void this.#device.read();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#release();
+  }
+
+  override willUpdate(): void {
+    this.#watcher.watch(this.#device, this.workspace.model, this.workspace.settings);
+  }
+
+  override updated(): void {
+    for (const part of this.renderRoot.querySelectorAll<HTMLElement>('.meter [data-bytes]'))
+      part.style.setProperty('--share', part.dataset.bytes ?? '0');
+  }
+
   override render(): unknown {
-    return html`<h1>Device</h1>`;
+    const { workspace } = this;
+    const report = this.#device.value;
+    const { settings, model } = workspace;
+    return html`<div class="page" aria-busy=${report.phase === 'loading'}>
+      <h1>Device</h1>
+      ${
+        report.error === null
+          ? nothing
+          : html`<memos-error-note
+              .error=${report.error}
+              action="Look again"
+              @memos-recover=${(event: RecoverEvent): void => {
+                event.stopPropagation();
+                void this.#device.read();
+              }}
+            ></memos-error-note>`
+      }
+      <div class="columns">
+        ${engineSection(
+          model.value.status ?? report.engine,
+          settings.value.backend,
+          html`<memos-model-panel .model=${model}></memos-model-panel>`,
+          {
+            choose: backend => {
+              settings.patch({ backend });
+              if (model.value.phase === 'ready') void model.reload().then(() => this.#device.read());
+            },
+            unload: () => void this.#run('unload', () => model.unload()),
+          },
+        )}
+        ${storageSection(report.storage, {
+          persist: () => void this.#run('persist', () => this.#persist()),
+          deleteModel: stored => void this.#run('delete', () => this.#deleteModel(stored)),
+          models: report.models,
+        })}
+        ${indexSection(report.index, report.embedding, {
+          rebuild: () => void this.#run('rebuild', () => this.#rebuild()),
+          pause: paused => void this.#run('pause', () => workspace.realm.memory.pauseRebuild(paused)),
+          load: () => void this.#run('encoders', () => workspace.loadEncoders()),
+          working: this.working,
+        })}
+        ${backupSection({
+          exportAll: () => void this.#run('export', () => this.#export()),
+          importAll: file => void this.#run('import', () => this.#import(file)),
+          diagnostics: () => void this.#run('diagnostics', () => this.#copyDiagnostics()),
+          working: this.working,
+        })}
+        ${looksSection(settings.value, change => {
+          settings.patch(change);
+        })}
+        ${aboutSection()}
+      </div>
+      <memos-operation-log .realm=${workspace.realm}></memos-operation-log>
+    </div>`;
+  }
+
+  /** One thing at a time; what fails is said. */
+  async #run(name: string, work: () => Promise<void>): Promise<void> {
+    if (this.working !== '') return;
+    this.working = name;
+    try {
+      await work();
+      await this.#device.read();
+    } catch (thrown) {
+      this.workspace.notices.problem(thrown);
+    } finally {
+      this.working = '';
+    }
+  }
+
+  async #persist(): Promise<void> {
+    this.workspace.settings.patch({ storageAsked: true });
+    const granted = await navigator.storage.persist();
+    this.workspace.notices.show(
+      granted
+        ? 'Your browser keeps your memories until you delete them.'
+        : 'Your browser said no for now. It often agrees once the page is installed or used more; an export keeps a copy outside.',
+    );
+  }
+
+  async #deleteModel(stored: StoredModel): Promise<void> {
+    const { realm, model, notices } = this.workspace;
+    if (model.value.status?.model === stored.id) await model.unload();
+    const { freedBytes } = await realm.inference.deleteModel(stored.id);
+    notices.show(
+      `${stored.name} deleted: ${bytes(freedBytes)} are free again. It can be loaded again at any time.`,
+    );
+    await model.look();
+  }
+
+  async #rebuild(): Promise<void> {
+    for await (const status of this.workspace.realm.memory.rebuildIndex())
+      this.#device.patch({ index: status });
+    this.workspace.notices.show('The index is built anew.');
+  }
+
+  async #export(): Promise<void> {
+    const file = await this.workspace.realm.memory.exportAll();
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = `memos-web-${new Date().toISOString().slice(0, 10)}.jsonl`;
+    link.click();
+    setTimeout(() => {
+      URL.revokeObjectURL(link.href);
+    }, 60_000);
+  }
+
+  async #import(file: Blob): Promise<void> {
+    const { memory } = this.workspace.realm;
+    const contents = await memory.previewImport(file);
+    const { mode, addedCubes, skipped } = await memory.importAll(file);
+    this.workspace.notices.show(
+      mode === 'restored'
+        ? `Restored ${contents.versions} versions and ${contents.turns} messages.`
+        : `${addedCubes} memories added, ${skipped} were known already.`,
+    );
+    await this.workspace.chats.read();
+  }
+
+  async #copyDiagnostics(): Promise<void> {
+    await navigator.clipboard.writeText(await this.#device.diagnostics());
+    this.workspace.notices.show('Diagnostics copied. They hold no memory and no chat.');
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-device-place': DevicePlace;
   }
 }

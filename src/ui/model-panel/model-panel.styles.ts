@@ -26,6 +26,10 @@ export const modelPanelStyles = css`
     flex: 1 1 16rem;
   }
 
+  .lead {
+    font-weight: 550;
+  }
+
   progress {
     inline-size: 100%;
     block-size: 6px;

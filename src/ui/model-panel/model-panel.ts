@@ -21,6 +21,8 @@ export class ModelPanel extends LitElement {
   static override styles = [base, modelPanelStyles];
 
   @property({ attribute: false }) model!: ChatModel;
+  /** A message waits for its answer. */
+  @property({ type: Boolean }) waiting = false;
   readonly #watcher = new Watcher(this);
 
   override willUpdate(): void {
@@ -62,6 +64,7 @@ export class ModelPanel extends LitElement {
     return html`<div class="panel" part="panel">
       <div class="row">
         <div class="words">
+          ${this.waiting ? html`<p class="lead">Your message is saved. Load the model to get an answer.</p>` : nothing}
           <p>${words}</p>
           <p class="note">Writing, remembering and searching work without it.</p>
         </div>

@@ -1,0 +1,77 @@
+// What the Device place shows, gathered from the services: each part on its own, so that one that fails does not hide the others.
+
+import type { Realm } from '../../bridge/realm.ts';
+import type { EmbeddingStatus } from '../../contracts/embedding-api.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { EngineStatus, StoredModel } from '../../contracts/inference-api.ts';
+import type { IndexStatus, StorageReport } from '../../contracts/memory-api.ts';
+import { Observable } from './observable.ts';
+
+export interface DeviceState {
+  readonly phase: 'loading' | 'ready';
+  readonly engine: EngineStatus | null;
+  readonly embedding: EmbeddingStatus | null;
+  readonly storage: StorageReport | null;
+  readonly index: IndexStatus | null;
+  readonly models: readonly StoredModel[] | null;
+  readonly error: MemoryOsError | null;
+}
+
+export class DeviceReport extends Observable<DeviceState> {
+  readonly #realm: Realm;
+
+  constructor(realm: Realm) {
+    super({
+      phase: 'loading',
+      engine: null,
+      embedding: null,
+      storage: null,
+      index: null,
+      models: null,
+      error: null,
+    });
+    this.#realm = realm;
+  }
+
+  async read(): Promise<void> {
+    const { memory, inference, embedding } = this.#realm;
+    let error: MemoryOsError | null = null;
+    const part = <T>(asked: Promise<T>): Promise<T | null> =>
+      asked.catch((thrown: unknown) => {
+        error ??= MemoryOsError.from(thrown);
+        return null;
+      });
+    const [engine, encoders, storage, index, models] = await Promise.all([
+      part(inference.status()),
+      part(embedding.status()),
+      part(memory.storage()),
+      part(memory.indexStatus()),
+      part(inference.storedModels()),
+    ]);
+    this.set({ phase: 'ready', engine, embedding: encoders, storage, index, models, error });
+  }
+
+  /** Everything as text, to be sent along with a question: no memory, no chat. */
+  async diagnostics(): Promise<string> {
+    await this.read();
+    const { engine, embedding, storage, index, models, error } = this.value;
+    return JSON.stringify(
+      {
+        agent: navigator.userAgent,
+        secureContext: isSecureContext,
+        crossOriginIsolated,
+        cores: navigator.hardwareConcurrency,
+        role: this.#realm.role,
+        webgpu: 'gpu' in navigator,
+        engine,
+        embedding,
+        storage,
+        index,
+        models,
+        error: error === null ? null : { code: error.code, message: error.message },
+      },
+      null,
+      2,
+    );
+  }
+}

@@ -1,0 +1,197 @@
+// The operation log: who did what to which memory and when, newest first, with filters; and the check of its hash chain.
+
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Realm } from '../../bridge/realm.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { CubeId } from '../../contracts/ids.ts';
+import type {
+  LogQuery,
+  LogVerification,
+  OperationKind,
+  OperationRecord,
+} from '../../contracts/operation-log.ts';
+import '../error-note/error-note.ts';
+import { base } from '../tokens/base.ts';
+import { count, exactTime } from '../tokens/words.ts';
+import { operationLogStyles } from './operation-log.styles.ts';
+
+const PAGE = 25;
+const KINDS: readonly OperationKind[] = [
+  'consolidation',
+  'updating',
+  'indexing',
+  'forgetting',
+  'retrieval',
+  'compression',
+  'lifecycle',
+  'governance',
+  'branching',
+  'restoring',
+  'interchange',
+];
+const ACTORS = ['user', 'kernel', 'model', 'page'] as const;
+
+/**
+ * @element memos-operation-log
+ * @csspart table
+ */
+@customElement('memos-operation-log')
+export class OperationLog extends LitElement {
+  static override styles = [base, operationLogStyles];
+
+  @property({ attribute: false }) realm!: Pick<Realm, 'memory'>;
+  /** Only this memory's records; empty for all. */
+  @property() cube = '';
+
+  @state() private records: readonly OperationRecord[] | null = null;
+  @state() private more = false;
+  @state() private kind: OperationKind | '' = '';
+  @state() private actor: (typeof ACTORS)[number] | '' = '';
+  @state() private error: MemoryOsError | null = null;
+  @state() private verification: LogVerification | 'running' | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#read(false);
+  }
+
+  override render(): unknown {
+    return html`<div class="line">
+        <h2>Operation log</h2>
+        ${this.#filter('Operation', 'Every operation', KINDS, this.kind, value => {
+          this.kind = value as OperationKind | '';
+        })}
+        ${this.#filter('Actor', 'Everyone', ACTORS, this.actor, value => {
+          this.actor = value as (typeof ACTORS)[number] | '';
+        })}
+        <button class="button small" ?disabled=${this.verification === 'running'} @click=${this.#verify}>
+          Verify
+        </button>
+      </div>
+      <div role="status">${this.#verdict()}</div>
+      ${
+        this.error === null
+          ? nothing
+          : html`<memos-error-note
+              .error=${this.error}
+              @memos-recover=${(event: Event): void => {
+                event.stopPropagation();
+                void this.#read(false);
+              }}
+            ></memos-error-note>`
+      }
+      ${this.#table()}
+      ${this.more ? html`<div><button class="button small" @click=${(): void => void this.#read(true)}>Older</button></div>` : nothing}`;
+  }
+
+  #filter(
+    label: string,
+    every: string,
+    values: readonly string[],
+    current: string,
+    choose: (value: string) => void,
+  ): unknown {
+    return html`<select
+      class="field"
+      aria-label=${label}
+      @change=${(event: Event): void => {
+        choose((event.target as HTMLSelectElement).value);
+        void this.#read(false);
+      }}
+    >
+      <option value="" ?selected=${current === ''}>${every}</option>
+      ${values.map(value => html`<option value=${value} ?selected=${value === current}>${value}</option>`)}
+    </select>`;
+  }
+
+  #verdict(): unknown {
+    const { verification } = this;
+    if (verification === null) return nothing;
+    if (verification === 'running') return html`<p class="note">Checking the chain…</p>`;
+    if (verification.ok)
+      return html`<p class="whole">The chain is whole: ${count(verification.checked, 'record')} checked.</p>`;
+    const { seq, reason } = verification.broken ?? { seq: 0, reason: 'hash' };
+    return html`<p class="broken">
+      The chain is broken at record ${seq} (${reason}). Records before it can be trusted.
+    </p>`;
+  }
+
+  #table(): unknown {
+    if (this.records === null) return html`<p class="note" aria-busy="true">Reading the log…</p>`;
+    if (this.records.length === 0) return html`<p class="note">Nothing is recorded here yet.</p>`;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Records">
+      <table part="table">
+        <thead>
+          <tr>
+            <th scope="col">No.</th>
+            <th scope="col">When</th>
+            <th scope="col">Operation</th>
+            <th scope="col">By</th>
+            <th scope="col">Memory</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${this.records.map(
+            record =>
+              html`<tr>
+                <td class="seq" title=${record.hash}>${record.seq}</td>
+                <td class="when">${exactTime(record.at)}</td>
+                <td>${record.name} <span class="note">${record.kind}</span></td>
+                <td>${record.actor}</td>
+                <td>
+                  ${
+                    record.cube === undefined
+                      ? nothing
+                      : html`<a href=${`#/memories/${record.cube}`}><code>…${record.cube.slice(-6)}</code></a
+                          >${
+                            record.toVersion === null
+                              ? nothing
+                              : html` <span class="note">v${record.toVersion}</span>`
+                          }`
+                  }
+                </td>
+                <td class="soft">${record.reason}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  async #read(older: boolean): Promise<void> {
+    const last = older ? this.records?.at(-1)?.seq : undefined;
+    const query: LogQuery = {
+      limit: PAGE,
+      ...(this.kind === '' ? {} : { kind: this.kind }),
+      ...(this.actor === '' ? {} : { actor: this.actor }),
+      ...(this.cube === '' ? {} : { cube: this.cube as CubeId }),
+      ...(last === undefined ? {} : { before: last }),
+    };
+    try {
+      const page = await this.realm.memory.log(query);
+      this.records = older ? [...(this.records ?? []), ...page.items] : page.items;
+      this.more = page.items.length === PAGE;
+      this.error = null;
+    } catch (thrown) {
+      this.error = MemoryOsError.from(thrown);
+    }
+  }
+
+  async #verify(): Promise<void> {
+    this.verification = 'running';
+    try {
+      this.verification = await this.realm.memory.verifyLog();
+    } catch (thrown) {
+      this.verification = null;
+      this.error = MemoryOsError.from(thrown);
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-operation-log': OperationLog;
+  }
+}
