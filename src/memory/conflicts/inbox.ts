@@ -24,7 +24,7 @@ import { supersede } from './supersede.ts';
 
 const PROPOSAL = 'proposal-';
 
-/** Proposals, newest first, then pairs. A page may be shorter than its limit while `next` is not null. */
+/** Proposals, newest first, then pairs. A page is short only where the inbox ends, or where pairs have resolved themselves. */
 export async function inboxPage(
   core: KernelCore,
   caller: Caller,
@@ -33,8 +33,24 @@ export async function inboxPage(
   requireOwner(caller, 'open the inbox');
   const request = check(pageRequest, page, 'page');
   const limit = request.limit ?? PAGE_LIMIT;
-  const cursor = request.cursor ?? 'proposals:';
   const view = new MemoryView(core.store, { ...caller, context: 'read' });
+  const items: InboxItem[] = [];
+  let next = request.cursor ?? 'proposals:';
+  for (;;) {
+    const part = await partOf(core, view, next, limit - items.length);
+    items.push(...part.items);
+    if (part.next === null || items.length >= limit) return { items, next: part.next, total: null };
+    next = part.next;
+  }
+}
+
+/** One page of the store: of proposals, or of pairs. */
+async function partOf(
+  core: KernelCore,
+  view: MemoryView,
+  cursor: string,
+  limit: number,
+): Promise<Page<InboxItem>> {
   if (cursor.startsWith('proposals:')) {
     const found = await view.page({
       order: 'updated',
