@@ -171,6 +171,8 @@ export class ChatPlace extends LitElement {
   #transcript(ready: boolean): unknown {
     const session = this.#session;
     const failure = session?.value.failure ?? null;
+    // Not an error: the panel says it, and “Answer now” stands under the message once the model is there.
+    const unanswered = failure?.code === 'MODEL_NOT_LOADED';
     return html`<memos-transcript
       .chat=${session?.value ?? null}
       .realm=${this.workspace.realm}
@@ -182,11 +184,15 @@ export class ChatPlace extends LitElement {
       <div slot="empty">${this.#empty()}</div>
       <div slot="end" class="after">
         ${
-          failure === null
+          failure === null || unanswered
             ? nothing
             : html`<memos-error-note .error=${failure} @memos-recover=${this.#recover}></memos-error-note>`
         }
-        ${this.#panelShown() ? html`<memos-model-panel .model=${this.workspace.model}></memos-model-panel>` : nothing}
+        <memos-model-panel
+          .model=${this.workspace.model}
+          ?waiting=${unanswered}
+          @memos-recover=${this.#recover}
+        ></memos-model-panel>
       </div>
     </memos-transcript>`;
   }
@@ -255,13 +261,6 @@ export class ChatPlace extends LitElement {
       this.lensSheet?.showModal();
       this.requestUpdate();
     } else this.workspace.settings.patch({ lensOpen: !this.workspace.settings.value.lensOpen });
-  }
-
-  /** With MODEL_NOT_LOADED the note's own button loads; the panel then shows only progress. */
-  #panelShown(): boolean {
-    const { phase } = this.workspace.model.value;
-    const noted = this.#session?.value.failure?.code === 'MODEL_NOT_LOADED';
-    return !noted || phase === 'loading' || phase === 'failed';
   }
 
   readonly #key = (event: KeyboardEvent): void => {

@@ -13,6 +13,7 @@ import { base } from '../tokens/base.ts';
 import { icon } from '../tokens/icons.ts';
 import { count } from '../tokens/words.ts';
 import type { Workspace } from '../workspace.ts';
+import '../memory-drawer/memory-drawer.ts';
 import '../memory-table/memory-table.ts';
 import type { MemoryTable } from '../memory-table/memory-table.ts';
 import { facetSelect } from './facet-select.ts';
@@ -79,15 +80,27 @@ export class MemoriesPlace extends LitElement {
 
   override render(): unknown {
     return html`<section class="main" aria-label="Memories">
-      <div class="head">
-        <div class="line">
-          <h1>Memories</h1>
-          ${this.#figures()}
+        <div class="head">
+          <div class="line">
+            <h1>Memories</h1>
+            ${this.#figures()}
+          </div>
+          ${this.#addBox()} ${this.#filters()} ${this.#batch()}
         </div>
-        ${this.#addBox()} ${this.#filters()} ${this.#batch()}
-      </div>
-      ${this.#body()}
-    </section>`;
+        ${this.#body()}
+      </section>
+      ${
+        this.cube === ''
+          ? nothing
+          : html`<aside class="drawer" aria-label="Memory">
+              <memos-memory-drawer
+                .workspace=${this.workspace}
+                .cube=${this.cube}
+                .version=${this.version}
+                .editing=${this.editing}
+              ></memos-memory-drawer>
+            </aside>`
+      }`;
   }
 
   #figures(): unknown {
@@ -269,6 +282,8 @@ export class MemoriesPlace extends LitElement {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.defaultPrevented && this.cube !== '' && !this.editing)
+      this.dispatchEvent(new NavigateEvent('#/memories'));
     const typing = event
       .composedPath()
       .some(node => node instanceof Element && node.matches('input, textarea, select'));

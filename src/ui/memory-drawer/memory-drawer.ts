@@ -1,0 +1,284 @@
+// One memory, whole: its words to be edited, its versions with their differences, header, lineage, use, and how to forget it.
+
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { CubeId } from '../../contracts/ids.ts';
+import type { CubeDetail } from '../../contracts/memory-api.ts';
+import { MemoryDetail, type MemoryDetailState } from '../controllers/memory-detail.ts';
+import { Watcher } from '../controllers/observable.ts';
+import '../error-note/error-note.ts';
+import { NavigateEvent } from '../events/navigate-event.ts';
+import type { RecoverEvent } from '../events/recover-event.ts';
+import { base } from '../tokens/base.ts';
+import { icon } from '../tokens/icons.ts';
+import { exactTime } from '../tokens/words.ts';
+import type { Workspace } from '../workspace.ts';
+import { forgetting, receiptOf } from './forgetting.ts';
+import { governanceForm } from './governance-form.ts';
+import { headerGroups } from './header-groups.ts';
+import { memoryDrawerStyles } from './memory-drawer.styles.ts';
+import { textDifference } from './text-difference.ts';
+
+/**
+ * @element memos-memory-drawer
+ * @event memos-navigate - closed: back to the list
+ */
+@customElement('memos-memory-drawer')
+export class MemoryDrawer extends LitElement {
+  static override styles = [base, memoryDrawerStyles];
+
+  @property({ attribute: false }) workspace!: Workspace;
+  @property() cube = '';
+  @property({ attribute: false }) version: number | null = null;
+  @property({ type: Boolean }) editing = false;
+
+  @state() private draft: string | null = null;
+  @query('textarea') private field!: HTMLTextAreaElement | null;
+  readonly #watcher = new Watcher(this);
+  #detail: MemoryDetail | null = null;
+  #release: () => void = () => undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#release = this.workspace.changes.listen(change => {
+      if (change.type === 'cubes' && change.ids.includes(this.cube as CubeId)) void this.#detail?.refresh();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#release();
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    this.#detail ??= new MemoryDetail(this.workspace.realm.memory, (what, act) => {
+      this.workspace.offerUndo(what, act);
+    });
+    this.#watcher.watch(this.#detail);
+    if (changed.has('cube') || changed.has('version')) {
+      this.draft = null;
+      void this.#detail.open(this.cube as CubeId, this.version);
+    }
+    if (this.editing && this.draft === null && this.#detail.value.detail !== null)
+      this.draft = this.#detail.value.detail.cube.payload.text;
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('draft') && changed.get('draft') === null && this.draft !== null) this.field?.focus();
+  }
+
+  override render(): unknown {
+    const state = this.#detail?.value;
+    return html`<header>
+        <h2>Memory</h2>
+        <a class="icon-button" href="#/memories" aria-label="Close">${icon('close')}</a>
+      </header>
+      <div class="body">${state === undefined ? nothing : this.#body(state)}</div>`;
+  }
+
+  #body(state: MemoryDetailState): unknown {
+    if (state.phase === 'failed')
+      return html`${state.receipt === null ? nothing : receiptOf(state.receipt)}
+        <memos-error-note .error=${state.error}></memos-error-note>`;
+    const { detail } = state;
+    if (detail === null) return html`<p class="note" aria-busy="true">Reading…</p>`;
+    const head = Math.max(...detail.versions.map(version => version.version), detail.cube.version);
+    const old = detail.cube.version < head;
+    return html`${
+      old
+        ? html`<p class="receipt">
+            Version ${detail.cube.version} of ${head}.
+            <a href=${`#/memories/${this.cube}`}>Show the present one</a>
+          </p>`
+        : nothing
+    }
+    ${this.#content(detail, old, state)}
+    ${
+      state.refusal === null
+        ? nothing
+        : html`<memos-error-note .error=${state.refusal} @memos-recover=${this.#recover}></memos-error-note>`
+    }
+    ${state.receipt === null ? nothing : receiptOf(state.receipt)} ${this.#versions(detail, state)}
+    ${headerGroups(detail)}
+    ${
+      old
+        ? nothing
+        : governanceForm(
+            detail.cube,
+            state.saving || detail.cube.header.governance.frozen,
+            (change, what) => {
+              void this.#detail?.edit(change, what);
+            },
+          )
+    }
+    ${
+      old
+        ? nothing
+        : forgetting(state, {
+            weigh: () => void this.#detail?.weigh(),
+            forget: depth => void this.#detail?.forget(depth),
+          })
+    }`;
+  }
+
+  #content(detail: CubeDetail, old: boolean, state: MemoryDetailState): unknown {
+    const { payload, header } = detail.cube;
+    const { frozen } = header.governance;
+    if (this.draft !== null && !old)
+      return html`<form
+        class="group"
+        @submit=${(event: SubmitEvent): void => {
+          event.preventDefault();
+          void this.#save();
+        }}
+      >
+        <textarea
+          class="field"
+          aria-label="Text of the memory"
+          .value=${this.draft}
+          @input=${(event: InputEvent): void => {
+            this.draft = (event.target as HTMLTextAreaElement).value;
+          }}
+          @keydown=${(event: KeyboardEvent): void => {
+            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) void this.#save();
+            if (event.key === 'Escape') this.#cancel();
+          }}
+        ></textarea>
+        <div class="line">
+          <button class="button primary" ?disabled=${state.saving || this.draft.trim() === ''}>Save</button>
+          <button class="button" type="button" @click=${this.#cancel}>Cancel</button>
+        </div>
+      </form>`;
+    return html`<p class="text" .textContent=${payload.text}></p>
+      ${
+        old
+          ? nothing
+          : html`<div class="line">
+              <button
+                class="button small"
+                ?disabled=${frozen}
+                @click=${(): void => {
+                  this.draft = payload.text;
+                }}
+              >
+                ${icon('edit')} Edit
+              </button>
+              <button
+                class="button small"
+                ?disabled=${state.saving}
+                @click=${(): void => void this.#detail?.freeze(!frozen)}
+              >
+                ${icon('frozen')} ${frozen ? 'Thaw' : 'Freeze'}
+              </button>
+            </div>`
+      }`;
+  }
+
+  #versions(detail: CubeDetail, state: MemoryDetailState): unknown {
+    if (detail.versions.length < 2) return nothing;
+    const versions = detail.versions.toSorted((a, b) => b.version - a.version);
+    return html`<details ?open=${this.version !== null}>
+      <summary>${versions.length} versions</summary>
+      <ul class="versions">
+        ${versions.map((version, i) => {
+          const before = versions[i + 1];
+          return html`<li aria-current=${version.version === detail.cube.version ? 'true' : nothing}>
+            <span>
+              <a href=${`#/memories/${this.cube}@${version.version}`}>Version ${version.version}</a>
+              <span class="note">${version.operation} by ${version.actor}, ${exactTime(version.at)}</span>
+            </span>
+            <span
+              >${
+                before === undefined
+                  ? version.text
+                  : textDifference(before.text, version.text).map(part =>
+                      part.kind === 'same'
+                        ? part.text
+                        : part.kind === 'added'
+                          ? html`<ins>${part.text}</ins>`
+                          : html`<del>${part.text}</del>`,
+                    )
+              }</span
+            >
+            <span class="line">
+              ${
+                before === undefined
+                  ? nothing
+                  : html`<button
+                      class="button quiet small"
+                      @click=${(): void => void this.#detail?.compare(before.version, version.version)}
+                    >
+                      All differences
+                    </button>`
+              }
+              ${
+                i === 0
+                  ? nothing
+                  : html`<button
+                      class="button quiet small"
+                      ?disabled=${state.saving}
+                      @click=${(): void => void this.#restore(version.version)}
+                    >
+                      Restore
+                    </button>`
+              }
+            </span>
+            ${state.difference?.to === version.version ? fieldDifferences(state.difference.fields) : nothing}
+          </li>`;
+        })}
+      </ul>
+    </details>`;
+  }
+
+  async #save(): Promise<void> {
+    const text = this.draft?.trim() ?? '';
+    if (text === '') return;
+    if (
+      text === this.#detail?.value.detail?.cube.payload.text ||
+      (await this.#detail?.edit({ text })) === true
+    )
+      this.#cancel();
+  }
+
+  readonly #cancel = (): void => {
+    this.draft = null;
+    if (this.editing) this.dispatchEvent(new NavigateEvent(`#/memories/${this.cube}`, true));
+  };
+
+  async #restore(version: number): Promise<void> {
+    if ((await this.#detail?.restore(version)) === true && this.version !== null)
+      this.dispatchEvent(new NavigateEvent(`#/memories/${this.cube}`, true));
+  }
+
+  #recover(event: RecoverEvent): void {
+    if (event.recovery === 'thaw') void this.#detail?.freeze(false);
+    else if (event.recovery === 'retry') void this.#detail?.refresh();
+    else if (event.recovery === 'edit-input') this.field?.focus();
+    else return;
+    event.stopPropagation();
+  }
+}
+
+function fieldDifferences(
+  fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[],
+): unknown {
+  if (fields.length === 0) return html`<p class="note">Nothing but the time differs.</p>`;
+  return html`<dl>
+    ${fields.map(
+      ({ field, before, after }) =>
+        html`<dt>${field.split('.').at(-1)}</dt>
+          <dd><del>${show(before)}</del> <ins>${show(after)}</ins></dd>`,
+    )}
+  </dl>`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null) return '—';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-memory-drawer': MemoryDrawer;
+  }
+}
