@@ -123,7 +123,7 @@ export const appStyles = css`
   .toasts {
     position: fixed;
     z-index: 2;
-    inset-block-end: var(--space-5);
+    inset-block-end: 6.5rem;
     inset-inline: var(--space-4);
   }
 
@@ -155,7 +155,7 @@ export const appStyles = css`
     }
 
     .toasts {
-      inset-block-end: 4.5rem;
+      inset-block-end: 9.5rem;
     }
   }
 `;

@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { RealmRole } from '../bridge/realm.ts';
 import type { SerializedError } from '../contracts/errors.ts';
 import '../ui/chat-place/chat-place.ts';
+import '../ui/command-palette/command-palette.ts';
 import { Watcher } from '../ui/controllers/observable.ts';
 import type { NavigateEvent } from '../ui/events/navigate-event.ts';
 import type { RecoverEvent } from '../ui/events/recover-event.ts';
@@ -89,6 +90,10 @@ export class MemosApp extends LitElement {
         ${this.#banner()}
         <main id="main" tabindex="-1">${this.#place()}</main>
       </div>
+      <memos-command-palette
+        .workspace=${this.workspace}
+        @memos-navigate=${this.#navigate}
+      ></memos-command-palette>
       <memos-toasts class="toasts" .notices=${this.workspace.notices}></memos-toasts>`;
   }
 

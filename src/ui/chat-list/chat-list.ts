@@ -84,7 +84,7 @@ export class ChatList extends LitElement {
         <span class="title">${title}</span>
         <span class="when"
           >${episode.incognito ? 'Incognito · ' : ''}${shortTime(episode.updatedAt, Date.now())} ·
-          ${count(episode.turnCount, 'message')}</span
+          ${episode.turnCount === 0 ? 'nothing said yet' : count(episode.turnCount, 'message')}</span
         >
       </a>
       <button class="icon-button more" aria-label=${`More for ${title}`} popovertarget=${menu}>

@@ -138,24 +138,12 @@ export class ChatPlace extends LitElement {
         </div>
       </section>
       ${settings.value.lensOpen ? html`<aside class="lens" aria-label="Context lens">${this.#lens()}</aside>` : nothing}
-      <dialog
-        class="sheet"
-        aria-label="Context lens"
-        @click=${(event: MouseEvent): void => {
-          if (event.target === this.lensSheet) this.lensSheet?.close();
-        }}
-      >
+      <dialog class="sheet" aria-label="Context lens" closedby="any">
         <form method="dialog"><button class="icon-button" aria-label="Close">${icon('close')}</button></form>
         ${this.lensSheet?.open === true ? this.#lens() : nothing}
       </dialog>
-      <dialog
-        class="chats"
-        aria-label="Chats"
-        @click=${(event: MouseEvent): void => {
-          // The backdrop, or a link or button that leads elsewhere.
-          if (event.target === this.chatsDialog) this.chatsDialog.close();
-        }}
-      >
+      <dialog class="chats" aria-label="Chats" closedby="any">
+        <form method="dialog"><button class="icon-button" aria-label="Close">${icon('close')}</button></form>
         ${this.#chatList()}
       </dialog>`;
   }
@@ -279,12 +267,11 @@ export class ChatPlace extends LitElement {
 
   async #send(event: SendEvent): Promise<void> {
     const { text } = event;
-    const before = this.episode;
     try {
       const id = await this.#ensureEpisode();
       const session = this.workspace.session(id);
       const asking = session.ask({ text });
-      this.workspace.drafts.delete(before);
+      this.workspace.drafts.delete(id);
       this.draft = '';
       if (await asking) return;
       // Nothing was written: the text goes back into the box, unless something new is there.
@@ -301,6 +288,8 @@ export class ChatPlace extends LitElement {
   async #ensureEpisode(): Promise<EpisodeId> {
     if (this.#begun) return this.episode as EpisodeId;
     const id = await this.workspace.chats.begin(this.episode === 'incognito');
+    this.workspace.drafts.set(id, this.draft);
+    this.workspace.drafts.delete(this.episode);
     this.dispatchEvent(new NavigateEvent(`#/chat/${id}`, true));
     return id;
   }

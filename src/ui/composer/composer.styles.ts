@@ -35,6 +35,10 @@ export const composerStyles = css`
     line-height: 1.5;
   }
 
+  textarea:focus-visible {
+    outline: none;
+  }
+
   textarea::placeholder {
     color: var(--text-faint);
     opacity: 1;

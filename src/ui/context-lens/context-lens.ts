@@ -134,9 +134,7 @@ export class ContextLens extends LitElement {
     return html`<tr aria-current=${current ? 'true' : nothing}>
       <th scope="row" class=${block.kind}>
         <span class="swatch" aria-hidden="true"></span>${
-          block.label === KIND_WORDS[block.kind]
-            ? nothing
-            : html`<span class="soft">${KIND_WORDS[block.kind]}</span> `
+          block.memory === undefined ? nothing : html`<span class="soft">${KIND_WORDS[block.kind]}</span> `
         }${words}
         <span class="why">${block.why}</span>
       </th>

@@ -8,6 +8,7 @@ import { Watcher } from '../controllers/observable.ts';
 import '../error-note/error-note.ts';
 import type { MemoryActionEvent } from '../events/memory-action-event.ts';
 import { NavigateEvent } from '../events/navigate-event.ts';
+import type { TimeChangeEvent } from '../events/time-change-event.ts';
 import type { RecoverEvent } from '../events/recover-event.ts';
 import { base } from '../tokens/base.ts';
 import { icon } from '../tokens/icons.ts';
@@ -16,6 +17,7 @@ import type { Workspace } from '../workspace.ts';
 import '../memory-drawer/memory-drawer.ts';
 import '../memory-table/memory-table.ts';
 import type { MemoryTable } from '../memory-table/memory-table.ts';
+import '../time-slider/time-slider.ts';
 import { facetSelect } from './facet-select.ts';
 import { memoriesPlaceStyles } from './memories-place.styles.ts';
 
@@ -40,7 +42,9 @@ export class MemoriesPlace extends LitElement {
   @state() private selected: ReadonlySet<CubeId> = new Set();
   @state() private adding = '';
   @state() private gentle = '';
-  @query('input[type=search]') private searchField!: HTMLInputElement;
+  /** First and last moment of the log; null while the slider is closed. */
+  @state() private range: { readonly first: number; readonly last: number } | null = null;
+  @query('input[inputmode=search]') private searchField!: HTMLInputElement;
   @query('memos-memory-table') private table!: MemoryTable | null;
   readonly #watcher = new Watcher(this);
   #list: MemoryList | null = null;
@@ -83,9 +87,9 @@ export class MemoriesPlace extends LitElement {
         <div class="head">
           <div class="line">
             <h1>Memories</h1>
-            ${this.#figures()}
+            ${this.#figures()} ${this.#timeButton()}
           </div>
-          ${this.#addBox()} ${this.#filters()} ${this.#batch()}
+          ${this.#addBox()} ${this.#filters()} ${this.#timeSlider()} ${this.#batch()}
         </div>
         ${this.#body()}
       </section>
@@ -113,6 +117,63 @@ export class MemoriesPlace extends LitElement {
     return html`<span class="note"
       >${count(total ?? rows.length, 'memory', 'memories')}${more && total === null ? '+' : ''}</span
     >`;
+  }
+
+  #timeButton(): unknown {
+    return html`<button
+      class="icon-button"
+      aria-label="Time machine"
+      title="See the memories as they were"
+      aria-pressed=${this.range !== null}
+      @click=${(): void => void this.#toggleTime()}
+    >
+      ${icon('clock')}
+    </button>`;
+  }
+
+  #timeSlider(): unknown {
+    if (this.range === null) return nothing;
+    const { asOf } = this.#rows().value.filter;
+    return html`<memos-time-slider
+      .first=${this.range.first}
+      .last=${this.range.last}
+      .at=${asOf}
+      @memos-time-change=${(event: TimeChangeEvent): void => {
+        clearTimeout(this.#typing);
+        this.#typing = setTimeout(() => void this.#rows().filter({ asOf: event.at }), TYPING_MS);
+      }}
+    >
+      ${
+        asOf === null
+          ? nothing
+          : html`<button class="button small" @click=${(): void => void this.#restoreStore(asOf)}>
+              Bring everything back to then
+            </button>`
+      }
+    </memos-time-slider>`;
+  }
+
+  async #toggleTime(): Promise<void> {
+    try {
+      if (this.range === null) this.range = await this.workspace.realm.memory.timeRange();
+      else {
+        this.range = null;
+        await this.#rows().filter({ asOf: null });
+      }
+    } catch (thrown) {
+      this.workspace.notices.problem(thrown);
+    }
+  }
+
+  async #restoreStore(asOf: number): Promise<void> {
+    try {
+      const { act, undone } = await this.workspace.realm.memory.restoreStore(asOf);
+      this.range = null;
+      await this.#rows().filter({ asOf: null });
+      this.workspace.offerUndo(`${count(undone, 'memory', 'memories')} restored.`, act);
+    } catch (thrown) {
+      this.workspace.notices.problem(thrown);
+    }
   }
 
   #addBox(): unknown {
@@ -146,8 +207,10 @@ export class MemoriesPlace extends LitElement {
         ${icon('search')}
         <input
           class="field"
-          type="search"
-          role="textbox"
+          type="text"
+          inputmode="search"
+          enterkeyhint="search"
+          autocomplete="off"
           aria-label="Search memories"
           placeholder="Search"
           .value=${filter.text}

@@ -11,7 +11,7 @@ export const memoryRowStyles = css`
     grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: start;
     gap: var(--space-3);
-    padding: 0.5625rem var(--space-3);
+    padding: 0.5625rem var(--space-4);
     border-block-end: 1px solid var(--line);
     cursor: default;
     max-inline-size: 62rem;

@@ -1,7 +1,6 @@
 // The icons, drawn on a grid of 24 with one stroke. They are decoration: the words beside them, or the button's label, carry the meaning.
 
-import { svg, type TemplateResult } from 'lit';
-import { html } from 'lit';
+import { html, svg, type TemplateResult } from 'lit';
 
 const PATHS = {
   chat: svg`<path d="M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H11l-4.5 4v-4A2.5 2.5 0 0 1 4 13.5z" />`,
@@ -13,7 +12,7 @@ const PATHS = {
   stop: svg`<rect x="7.5" y="7.5" width="9" height="9" rx="1.5" fill="currentColor" />`,
   close: svg`<path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />`,
   more: svg`<path d="M6 12h.01M12 12h.01M18 12h.01" stroke-width="2.4" />`,
-  lens: svg`<circle cx="11" cy="11" r="6" /><path d="m15.5 15.5 4.5 4.5M8.5 11h5" />`,
+  lens: svg`<rect x="4" y="5" width="16" height="14" rx="2" /><path d="M14 5v14M16.5 9h1.5M16.5 12h1.5M16.5 15h1.5" />`,
   search: svg`<circle cx="11" cy="11" r="6" /><path d="m15.5 15.5 4.5 4.5" />`,
   pin: svg`<path d="M9 4h6l-.8 6 2.8 3H7l2.8-3zM12 13v7" />`,
   edit: svg`<path d="M5 19l1-4L16 5l3 3L9 18z" />`,
