@@ -2,9 +2,10 @@
 // never goes below 0). Two fields under one length norm, as BM25F with the same b (section 3.6): payloads and lengths count half words,
 // 2 for an occurrence in the text and 1 for one among the keywords.
 
-import { grown } from './postings/growing.ts';
 import type { PostingIndex } from './postings/posting-index.ts';
-import type { ScoreBoard } from './score-board.ts';
+import { BLOCK } from './postings/posting-codec.ts';
+import { LONG, lengthOf, slotsOf, type Segment } from './postings/segment.ts';
+import { ScoreBoard } from './score-board.ts';
 import type { WordGroup } from './word-query.ts';
 
 export interface Bm25Parameters {
@@ -28,9 +29,11 @@ export function inverseDocumentFrequency(documents: number, withTerm: number): n
 export class Bm25Scorer {
   readonly #index: PostingIndex;
   readonly #parameters: Bm25Parameters;
-  /** Scores of one word with several variants. */
-  #variants = new Float32Array(0);
-  #touched = new Uint32Array(0);
+  /** Of one block of postings. */
+  readonly #slots = new Uint32Array(BLOCK);
+  readonly #parts = new Float64Array(BLOCK);
+  /** Scores of one word by its rarer variants. */
+  readonly #gathered = new ScoreBoard();
 
   constructor(index: PostingIndex, parameters: Bm25Parameters = BM25_DEFAULTS) {
     this.#index = index;
@@ -53,69 +56,69 @@ export class Bm25Scorer {
   }
 
   #add(term: string, weight: number, board: ScoreBoard): void {
-    const { scores, bits, touched } = board;
-    const { reader } = this.#index;
-    const { locals, payloads } = reader;
-    const { fixed, perLength } = this.#norm();
-    let size = board.count;
-    for (const segment of this.#index.segments()) {
-      const range = segment.find(term);
-      if (range === null) continue;
-      const { slots, lengths } = segment;
-      reader.open(range, segment);
-      for (let count = reader.next(); count > 0; count = reader.next())
-        for (let place = 0; place < count; place++) {
-          const local = locals[place] as number;
-          const slot = slots[local] as number;
-          const frequency = payloads[place] as number;
-          const before = bits[slot] as number;
-          touched[size] = slot;
-          size += isZero(before);
-          scores[slot] =
-            (scores[slot] as number) +
-            (weight * frequency) / (frequency + fixed + perLength * (lengths[local] as number));
-        }
-    }
-    board.count = size;
+    for (const segment of this.#index.segments())
+      for (let count = this.#open(segment, term); count > 0; count = this.#index.reader.next()) {
+        this.#weigh(segment, count, weight);
+        board.add(this.#slots, this.#parts, count);
+      }
   }
 
+  /**
+   * Few documents have two variants of a word. So all but the commonest variant are gathered aside, and the commonest goes right to the
+   * board, taking along what was gathered for the documents it meets.
+   */
   #scoreVariants(group: WordGroup, board: ScoreBoard): void {
-    this.#variants = grown(this.#variants, board.scores.length);
-    this.#touched = grown(this.#touched, board.touched.length);
-    const best = this.#variants;
-    const seen = this.#touched;
-    const { reader } = this.#index;
-    const { locals, payloads } = reader;
-    const { fixed, perLength } = this.#norm();
-    let frequencyOfWord = 0;
-    for (const { term } of group.variants)
-      frequencyOfWord = Math.max(frequencyOfWord, this.#index.documentFrequency(term));
-    let count = 0;
-    for (const segment of this.#index.segments()) {
-      const { slots, lengths } = segment;
-      for (const variant of group.variants) {
-        const range = segment.find(variant.term);
-        if (range === null) continue;
-        const weight = this.#weight(group.weight * variant.weight, frequencyOfWord);
-        reader.open(range, segment);
-        for (let postings = reader.next(); postings > 0; postings = reader.next())
-          for (let place = 0; place < postings; place++) {
-            const local = locals[place] as number;
-            const slot = slots[local] as number;
-            const frequency = payloads[place] as number;
-            const score = (weight * frequency) / (frequency + fixed + perLength * (lengths[local] as number));
-            const before = best[slot] as number;
-            seen[count] = slot;
-            if (before === 0) count++;
-            if (score > before) best[slot] = score;
-          }
-      }
+    const variants = group.variants
+      .map(({ term, weight }) => ({ term, weight, frequency: this.#index.documentFrequency(term) }))
+      .sort((a, b) => a.frequency - b.frequency);
+    const commonest = variants.pop();
+    if (commonest === undefined) return;
+    const gathered = this.#gathered;
+    gathered.prepare(board.scores.length);
+    for (const { term, weight } of variants) {
+      const weightOfTerm = this.#weight(group.weight * weight, commonest.frequency);
+      for (const segment of this.#index.segments())
+        for (let count = this.#open(segment, term); count > 0; count = this.#index.reader.next()) {
+          this.#weigh(segment, count, weightOfTerm);
+          gathered.raise(this.#slots, this.#parts, count);
+        }
     }
-    board.addAll(seen, best, count);
+    const weight = this.#weight(group.weight * commonest.weight, commonest.frequency);
+    for (const segment of this.#index.segments())
+      for (let count = this.#open(segment, commonest.term); count > 0; count = this.#index.reader.next()) {
+        this.#weigh(segment, count, weight);
+        gathered.takeInto(this.#slots, this.#parts, count);
+        board.add(this.#slots, this.#parts, count);
+      }
+    board.addAll(gathered);
+  }
+
+  /** Postings in the first block of the term; 0 for none. */
+  #open(segment: Segment, term: string): number {
+    const range = segment.find(term);
+    if (range === null) return 0;
+    this.#index.reader.open(range, segment);
+    return this.#index.reader.next();
+  }
+
+  /** Slots and scores of the reader's block. */
+  #weigh(segment: Segment, count: number, weight: number): void {
+    const { locals, payloads } = this.#index.reader;
+    const { fixed, perLength } = this.#norm;
+    const { lengths } = segment;
+    const parts = this.#parts;
+    slotsOf(segment, locals, count, this.#slots);
+    for (let place = 0; place < count; place++) {
+      const local = locals[place] as number;
+      const frequency = payloads[place] as number;
+      let length = lengths[local] as number;
+      if (length === LONG) length = lengthOf(segment, local);
+      parts[place] = (weight * frequency) / (frequency + fixed + perLength * length);
+    }
   }
 
   /** k1 · (1 − b + b · length / average), in half words, as fixed + perLength · length. */
-  #norm(): { readonly fixed: number; readonly perLength: number } {
+  get #norm(): { readonly fixed: number; readonly perLength: number } {
     const { k1, b } = this.#parameters;
     const average = this.#index.averageLength;
     return {
@@ -123,9 +126,4 @@ export class Bm25Scorer {
       perLength: average === 0 ? 0 : (HALF_WORDS * k1 * b) / average,
     };
   }
-}
-
-/** 1 for the bits of 0, 0 for those of any float above; without a branch, which no processor could predict here. */
-function isZero(bits: number): number {
-  return ((bits | -bits) >>> 31) ^ 1;
 }

@@ -4,7 +4,7 @@ import { Bitmap } from '../filter/bitmap.ts';
 import { analyze, type Token } from './analysis/analyzer.ts';
 import type { Language } from './analysis/stemming.ts';
 import type { PostingIndex } from './postings/posting-index.ts';
-import type { Segment } from './postings/segment.ts';
+import { slotOf, type Segment } from './postings/segment.ts';
 import { readPositions } from './postings/varint.ts';
 
 /** The text of a slot, null when it is gone. */
@@ -104,7 +104,7 @@ function addHolders(
     if (starts.size === 0) return;
   }
   for (const local of starts?.keys() ?? [])
-    if (index.isCurrent(segment, local)) into.set(segment.slots[local] as number);
+    if (index.isCurrent(segment, local)) into.set(slotOf(segment, local));
 }
 
 function* positionsOf(

@@ -1,6 +1,7 @@
 // Adds up scores by slot and cuts to the best. One board serves one query at a time. Ties go to the lower slot, so ranking is the same
 // on every machine and however the postings are spread over segments.
 
+import { grown } from './postings/growing.ts';
 import type { SlotFilter } from './postings/posting-index.ts';
 
 /** Best first; equally long. */
@@ -14,8 +15,8 @@ export class ScoreBoard {
   scores = new Float32Array(0);
   /** The same memory as whole numbers. */
   bits = new Int32Array(0);
-  /** [slots + 1]: slots with a score; one more may be written behind the last. */
-  touched = new Uint32Array(1);
+  /** Slots with a score, `count` of them. */
+  touched = new Uint32Array(1024);
   count = 0;
 
   /** Makes room for slots below the capacity; empties the board. */
@@ -25,19 +26,64 @@ export class ScoreBoard {
     const size = Math.max(capacity, Math.ceil(this.scores.length * 1.5));
     this.scores = new Float32Array(size);
     this.bits = new Int32Array(this.scores.buffer);
-    this.touched = new Uint32Array(size + 1);
   }
 
-  /** Adds `values[slot]`, all above 0, for the first `count` slots, and sets them to 0. */
-  addAll(slots: Uint32Array, values: Float32Array, count: number): void {
-    const { scores, touched } = this;
-    for (let index = 0; index < count; index++) {
-      const slot = slots[index] as number;
-      const before = scores[slot] as number;
-      if (before === 0) touched[this.count++] = slot;
-      scores[slot] = before + (values[slot] as number);
-      values[slot] = 0;
+  /** Adds to the scores of the first `count` slots; every value is above 0. */
+  add(slots: Uint32Array, values: Float64Array, count: number): void {
+    const { scores, bits } = this;
+    const touched = this.#roomFor(count);
+    let size = this.count;
+    for (let place = 0; place < count; place++) {
+      const slot = slots[place] as number;
+      touched[size] = slot;
+      size += isZero(bits[slot] as number);
+      scores[slot] = (scores[slot] as number) + (values[place] as number);
     }
+    this.count = size;
+  }
+
+  /** Raises the scores of the first `count` slots to at least the values. */
+  raise(slots: Uint32Array, values: Float64Array, count: number): void {
+    const { scores, bits } = this;
+    const touched = this.#roomFor(count);
+    let size = this.count;
+    for (let place = 0; place < count; place++) {
+      const slot = slots[place] as number;
+      touched[size] = slot;
+      size += isZero(bits[slot] as number);
+      scores[slot] = Math.max(scores[slot] as number, values[place] as number);
+    }
+    this.count = size;
+  }
+
+  /** Raises the first `count` values to the scores of their slots, which become 0: they stay among the touched. */
+  takeInto(slots: Uint32Array, values: Float64Array, count: number): void {
+    if (this.count === 0) return;
+    const { scores } = this;
+    for (let place = 0; place < count; place++) {
+      const score = scores[slots[place] as number] as number;
+      if (score === 0) continue;
+      scores[slots[place] as number] = 0;
+      if (score > (values[place] as number)) values[place] = score;
+    }
+  }
+
+  /** Adds the other board's scores, and empties it. */
+  addAll(other: ScoreBoard): void {
+    const { scores, bits } = this;
+    const { scores: added, bits: addedBits, touched: addedSlots } = other;
+    const touched = this.#roomFor(other.count);
+    let size = this.count;
+    for (let index = 0; index < other.count; index++) {
+      const slot = addedSlots[index] as number;
+      if (addedBits[slot] === 0) continue;
+      touched[size] = slot;
+      size += isZero(bits[slot] as number);
+      scores[slot] = (scores[slot] as number) + (added[slot] as number);
+      added[slot] = 0;
+    }
+    this.count = size;
+    other.count = 0;
   }
 
   clear(): void {
@@ -76,6 +122,17 @@ export class ScoreBoard {
     }
     return { slots, scores: best };
   }
+
+  /** `touched` with room for that many more, and one to be written behind the last. */
+  #roomFor(more: number): Uint32Array {
+    if (this.count + more >= this.touched.length) this.touched = grown(this.touched, this.count + more + 1);
+    return this.touched;
+  }
+}
+
+/** 1 for the bits of 0, 0 for those of any number above; without a branch, which no processor could predict here. */
+function isZero(bits: number): number {
+  return ((bits | -bits) >>> 31) ^ 1;
 }
 
 /** Whether the first ranks below the second. */

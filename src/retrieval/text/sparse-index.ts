@@ -5,6 +5,8 @@ import { MemoryOsError } from '../../contracts/errors.ts';
 import type { SegmentStore } from '../segment-store.ts';
 import { KeptPostings, type MergeBudget } from './postings/kept-postings.ts';
 import type { PostingIndex, SlotFilter } from './postings/posting-index.ts';
+import { BLOCK } from './postings/posting-codec.ts';
+import { slotsOf } from './postings/segment.ts';
 import { ScoreBoard, type RankedSlots } from './score-board.ts';
 
 /** Term ids of the encoder's vocabulary with their weights; both [terms]. */
@@ -35,6 +37,9 @@ export class SparseIndex {
   readonly postings: PostingIndex;
   readonly #kept: KeptPostings;
   readonly #board = new ScoreBoard();
+  /** Of one block of postings. */
+  readonly #slots = new Uint32Array(BLOCK);
+  readonly #parts = new Float64Array(BLOCK);
 
   constructor(options: SparseIndexOptions) {
     this.#kept = new KeptPostings({
@@ -142,25 +147,19 @@ export class SparseIndex {
   }
 
   #add(term: string, weight: number): void {
-    const { scores, touched } = this.#board;
     const { reader } = this.postings;
-    const { locals, payloads } = reader;
-    let size = this.#board.count;
+    const { payloads } = reader;
+    const parts = this.#parts;
     for (const segment of this.postings.segments()) {
       const range = segment.find(term);
       if (range === null) continue;
-      const { slots } = segment;
       reader.open(range, segment);
-      for (let count = reader.next(); count > 0; count = reader.next())
-        for (let place = 0; place < count; place++) {
-          const slot = slots[locals[place] as number] as number;
-          const before = scores[slot] as number;
-          touched[size] = slot;
-          if (before === 0) size++;
-          scores[slot] = before + weight * (payloads[place] as number);
-        }
+      for (let count = reader.next(); count > 0; count = reader.next()) {
+        slotsOf(segment, reader.locals, count, this.#slots);
+        for (let place = 0; place < count; place++) parts[place] = weight * (payloads[place] as number);
+        this.#board.add(this.#slots, parts, count);
+      }
     }
-    this.#board.count = size;
   }
 }
 

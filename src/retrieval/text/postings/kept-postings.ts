@@ -4,7 +4,7 @@ import type { SegmentStore } from '../../segment-store.ts';
 import { chooseMerge, MergeTask } from './merge.ts';
 import { PostingFiles } from './posting-files.ts';
 import { PostingIndex, type PostingIndexOptions } from './posting-index.ts';
-import { isDead, type FrozenSegment } from './segment.ts';
+import { isDead, slotOf, type FrozenSegment } from './segment.ts';
 
 export interface KeptPostingsOptions extends PostingIndexOptions {
   readonly prefix: string;
@@ -114,7 +114,7 @@ export class KeptPostings {
 function hasDead(segment: FrozenSegment, slots: ReadonlySet<number> | null): boolean {
   if (segment.deadCount === 0 || slots === null) return segment.deadCount > 0;
   for (let local = 0; local < segment.documents; local++)
-    if (isDead(segment, local) && slots.has(segment.slots[local] as number)) return true;
+    if (isDead(segment, local) && slots.has(slotOf(segment, local))) return true;
   return false;
 }
 

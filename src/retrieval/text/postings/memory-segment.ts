@@ -6,7 +6,9 @@ import type { PayloadCode } from './payload-code.ts';
 import { PostingWriter } from './posting-codec.ts';
 import {
   FrozenSegment,
+  LONG,
   NO_POSITION,
+  packSlots,
   type PostingDocument,
   type PostingRange,
   type Segment,
@@ -39,7 +41,9 @@ export class MemorySegment implements Segment {
   documents = 0;
   deadCount = 0;
   slots = new Uint32Array(64);
-  lengths = new Uint32Array(64);
+  readonly firstSlot = 0;
+  lengths = new Uint16Array(64);
+  readonly longLengths = new Map<number, number>();
   tags = new Uint8Array(64);
   dead = new Uint32Array(2);
 
@@ -54,7 +58,8 @@ export class MemorySegment implements Segment {
     this.#reserve(local + 1, this.#entries + document.terms.length);
     this.documents++;
     this.slots[local] = slot;
-    this.lengths[local] = document.length;
+    this.lengths[local] = Math.min(LONG, document.length);
+    if (document.length >= LONG) this.longLengths.set(local, document.length);
     this.tags[local] = document.tag;
     this.#ranges.clear();
     const first = this.#entries;
@@ -112,8 +117,9 @@ export class MemorySegment implements Segment {
     }
     const spelled = this.#spellings.sorted(this.#terms);
     const columns = {
-      slots: this.slots.slice(0, this.documents),
+      ...packSlots(this.slots.slice(0, this.documents)),
       lengths: this.lengths.slice(0, this.documents),
+      longLengths: this.longLengths,
       tags: this.tags.slice(0, this.documents),
       terms,
       counts,

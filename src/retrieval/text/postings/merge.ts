@@ -4,7 +4,15 @@
 import { throwIfAborted } from '../../../contracts/errors.ts';
 import { PostingReader, PostingWriter } from './posting-codec.ts';
 import type { PostingIndex } from './posting-index.ts';
-import { FrozenSegment, type ColdColumns, type SegmentColumns } from './segment.ts';
+import {
+  FrozenSegment,
+  LONG,
+  lengthOf,
+  packSlots,
+  slotOf,
+  type ColdColumns,
+  type SegmentColumns,
+} from './segment.ts';
 import { SpellingMerge } from './spelling-merge.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
@@ -164,23 +172,26 @@ export class MergeTask {
     const segments = this.#inputs.map(({ segment }) => segment);
     const documents = this.#originLocal.length;
     const slots = new Uint32Array(documents);
-    const lengths = new Uint32Array(documents);
+    const lengths = new Uint16Array(documents);
+    const longLengths = new Map<number, number>();
     const tags = new Uint8Array(documents);
     const dead = new Uint32Array((documents + 31) >>> 5);
     let alive = 0;
     for (let local = 0; local < documents; local++) {
       const origin = segments[this.#originInput[local] as number] as FrozenSegment;
       const before = this.#originLocal[local] as number;
-      slots[local] = origin.slots[before] as number;
+      slots[local] = slotOf(origin, before);
       lengths[local] = origin.lengths[before] as number;
+      if (lengths[local] === LONG) longLengths.set(local, lengthOf(origin, before));
       tags[local] = origin.tags[before] as number;
       if (this.#index.isCurrent(origin, before)) alive++;
       else dead[local >>> 5] = (dead[local >>> 5] as number) | (1 << (local & 31));
     }
     const spelled = this.#spellings?.result();
     const columns: SegmentColumns = {
-      slots,
+      ...packSlots(slots),
       lengths,
+      longLengths,
       tags,
       terms: this.#terms,
       counts: Uint32Array.from(this.#counts),

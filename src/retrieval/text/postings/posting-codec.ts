@@ -5,7 +5,8 @@ import type { PayloadCode } from './payload-code.ts';
 import type { PostingRange, Segment } from './segment.ts';
 import type { VarintWriter } from './varint.ts';
 
-const BLOCK = 128;
+/** Postings that are decoded at a time. */
+export const BLOCK = 128;
 
 export class PostingWriter {
   readonly #code: PayloadCode;

@@ -6,7 +6,14 @@ import { grown } from './growing.ts';
 import { MemorySegment } from './memory-segment.ts';
 import { payloadCode, type PayloadCode } from './payload-code.ts';
 import { PostingReader } from './posting-codec.ts';
-import { isDead, type FrozenSegment, type PostingDocument, type Segment } from './segment.ts';
+import {
+  isDead,
+  lengthOf,
+  slotOf,
+  type FrozenSegment,
+  type PostingDocument,
+  type Segment,
+} from './segment.ts';
 
 /** A set of slots; anything with one bit a slot, 32 to a word, low bit first. */
 export interface SlotFilter {
@@ -96,7 +103,7 @@ export class PostingIndex {
 
   /** Whether this is the live document of its slot. */
   isCurrent(segment: Segment, local: number): boolean {
-    const slot = segment.slots[local] as number;
+    const slot = slotOf(segment, local);
     return this.#segmentOf[slot] === segment.key && this.#localOf[slot] === local;
   }
 
@@ -126,7 +133,7 @@ export class PostingIndex {
     this.frozen = [...this.frozen, segment];
     for (let local = 0; local < segment.documents; local++) {
       if (isDead(segment, local)) continue;
-      const slot = segment.slots[local] as number;
+      const slot = slotOf(segment, local);
       this.#reserve(slot);
       this.#place(slot, segment, local, 1);
     }
@@ -143,7 +150,7 @@ export class PostingIndex {
       this.#segments.set(merged.key, merged);
       for (let local = 0; local < merged.documents; local++) {
         if (isDead(merged, local)) continue;
-        const slot = merged.slots[local] as number;
+        const slot = slotOf(merged, local);
         this.#segmentOf[slot] = merged.key;
         this.#localOf[slot] = local;
       }
@@ -161,7 +168,7 @@ export class PostingIndex {
       reader.open(range, segment);
       for (let count = reader.next(); count > 0; count = reader.next())
         for (let place = 0; place < count; place++)
-          visit(segment.slots[reader.locals[place] as number] as number, reader.payloads[place] as number);
+          visit(slotOf(segment, reader.locals[place] as number), reader.payloads[place] as number);
     }
   }
 
@@ -207,7 +214,7 @@ export class PostingIndex {
     this.#localOf[slot] = local;
     const tag = segment.tags[local] as number;
     this.documents += sign;
-    this.totalLength += sign * (segment.lengths[local] as number);
+    this.totalLength += sign * lengthOf(segment, local);
     this.tagCounts[tag] = (this.tagCounts[tag] as number) + sign;
   }
 

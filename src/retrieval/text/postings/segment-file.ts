@@ -3,13 +3,13 @@
 import { corrupt, readSections, writeSections, type SectionFile } from './section-file.ts';
 import type { SegmentColumns } from './segment.ts';
 
-const SECTIONS = 12;
+const SECTIONS = 13;
 
 export function writeColumns(columns: SegmentColumns): SectionFile {
   const terms = encodeStrings(columns.terms);
   const spellings = encodeStrings(columns.spellings);
   return writeSections([
-    columns.slots,
+    columns.slots ?? Uint32Array.of(columns.firstSlot),
     columns.lengths,
     columns.tags,
     columns.counts,
@@ -21,6 +21,7 @@ export function writeColumns(columns: SegmentColumns): SectionFile {
     terms.lengths,
     spellings.bytes,
     spellings.lengths,
+    Uint32Array.from([...columns.longLengths].flat()),
   ]);
 }
 
@@ -32,9 +33,13 @@ export function readColumns(name: string, file: Uint8Array | null, checksum: num
     if (bytes === undefined) throw corrupt(name, 'format');
     return bytes;
   };
+  const lengths = halfWords(section(1));
+  const slots = words(section(0));
   return {
-    slots: words(section(0)),
-    lengths: words(section(1)),
+    slots: slots.length < lengths.length ? null : slots,
+    firstSlot: slots[0] ?? 0,
+    lengths,
+    longLengths: pairs(words(section(12))),
     tags: section(2),
     counts: words(section(3)),
     offsets: words(section(4)),
@@ -50,6 +55,16 @@ function words(bytes: Uint8Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
 }
 
+function halfWords(bytes: Uint8Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 1);
+}
+
+function pairs(numbers: Uint32Array): ReadonlyMap<number, number> {
+  const map = new Map<number, number>();
+  for (let at = 0; at < numbers.length; at += 2) map.set(numbers[at] as number, numbers[at + 1] as number);
+  return map;
+}
+
 /** One UTF-8 text, and the length of each string in UTF-16 units. */
 function encodeStrings(strings: readonly string[]): { bytes: Uint8Array; lengths: Uint16Array } {
   return {
@@ -59,7 +74,7 @@ function encodeStrings(strings: readonly string[]): { bytes: Uint8Array; lengths
 }
 
 function decodeStrings(bytes: Uint8Array, lengthBytes: Uint8Array<ArrayBuffer>): string[] {
-  const lengths = new Uint16Array(lengthBytes.buffer, lengthBytes.byteOffset, lengthBytes.byteLength >>> 1);
+  const lengths = halfWords(lengthBytes);
   // A byte-order mark at the start is a letter like any other here.
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const strings = new Array<string>(lengths.length);

@@ -27,6 +27,8 @@ export interface PostingDocument {
 }
 
 export const NO_POSITION = 0xffffffff;
+/** Stands for a length that needs more than 16 bits. */
+export const LONG = 0xffff;
 
 /** Where a term's postings lie. */
 export interface PostingRange {
@@ -41,10 +43,13 @@ export interface Segment {
   /** Nonzero, distinct among the segments of an index. */
   readonly key: number;
   readonly documents: number;
-  /** [documents] */
-  readonly slots: Uint32Array;
-  /** [documents] */
-  readonly lengths: Uint32Array;
+  /** [documents]; null: they count up from `firstSlot`. */
+  readonly slots: Uint32Array | null;
+  readonly firstSlot: number;
+  /** [documents]: LONG for those whose length is in `longLengths`. */
+  readonly lengths: Uint16Array;
+  /** Lengths from LONG on, by local number. */
+  readonly longLengths: ReadonlyMap<number, number>;
   /** [documents] */
   readonly tags: Uint8Array;
   /** Bitmap over local numbers: replaced or removed documents. */
@@ -66,8 +71,10 @@ export interface SpellingList {
 
 /** Columns of a frozen segment that are kept in memory. */
 export interface SegmentColumns {
-  readonly slots: Uint32Array<ArrayBuffer>;
-  readonly lengths: Uint32Array<ArrayBuffer>;
+  readonly slots: Uint32Array<ArrayBuffer> | null;
+  readonly firstSlot: number;
+  readonly lengths: Uint16Array<ArrayBuffer>;
+  readonly longLengths: ReadonlyMap<number, number>;
   readonly tags: Uint8Array<ArrayBuffer>;
   /** Ascending by UTF-16 code units. */
   readonly terms: readonly string[];
@@ -110,18 +117,24 @@ export class FrozenSegment implements Segment {
     this.key = key;
     this.columns = columns;
     this.cold = cold;
-    this.dead = dead ?? new Uint32Array((columns.slots.length + 31) >>> 5);
+    this.dead = dead ?? new Uint32Array((columns.lengths.length + 31) >>> 5);
     for (const word of this.dead) this.deadCount += countBits(word);
   }
 
   get documents(): number {
-    return this.columns.slots.length;
+    return this.columns.lengths.length;
   }
-  get slots(): Uint32Array {
+  get slots(): Uint32Array | null {
     return this.columns.slots;
   }
-  get lengths(): Uint32Array {
+  get firstSlot(): number {
+    return this.columns.firstSlot;
+  }
+  get lengths(): Uint16Array {
     return this.columns.lengths;
+  }
+  get longLengths(): ReadonlyMap<number, number> {
+    return this.columns.longLengths;
   }
   get tags(): Uint8Array {
     return this.columns.tags;
@@ -166,6 +179,31 @@ export function lowerBound(sorted: readonly string[], value: string, from = 0): 
     else high = middle;
   }
   return low;
+}
+
+/** The slots as columns keep them: without an array where they count up. */
+export function packSlots(slots: Uint32Array<ArrayBuffer>): Pick<SegmentColumns, 'slots' | 'firstSlot'> {
+  const firstSlot = slots[0] ?? 0;
+  for (let local = 1; local < slots.length; local++)
+    if (slots[local] !== firstSlot + local) return { slots, firstSlot };
+  return { slots: null, firstSlot };
+}
+
+export function slotOf(segment: Segment, local: number): number {
+  return segment.slots === null ? segment.firstSlot + local : (segment.slots[local] as number);
+}
+
+/** The slots of many documents, into an array of at least `count`. */
+export function slotsOf(segment: Segment, locals: Uint32Array, count: number, into: Uint32Array): void {
+  const { slots, firstSlot } = segment;
+  if (slots === null)
+    for (let place = 0; place < count; place++) into[place] = firstSlot + (locals[place] as number);
+  else for (let place = 0; place < count; place++) into[place] = slots[locals[place] as number] as number;
+}
+
+export function lengthOf(segment: Segment, local: number): number {
+  const length = segment.lengths[local] as number;
+  return length === LONG ? (segment.longLengths.get(local) ?? length) : length;
 }
 
 /** Whether the document of that local number was replaced or removed. */
