@@ -32,6 +32,8 @@ export class Bm25Scorer {
   /** Of one block of postings. */
   readonly #slots = new Uint32Array(BLOCK);
   readonly #parts = new Float64Array(BLOCK);
+  /** The board of documents that matter; null for all. */
+  #known: ScoreBoard | null = null;
   /** Scores of one word by its rarer variants. */
   readonly #gathered = new ScoreBoard();
 
@@ -40,9 +42,22 @@ export class Bm25Scorer {
     this.#parameters = parameters;
   }
 
-  score(group: WordGroup, board: ScoreBoard): void {
+  /** No document gets more than this from the group. */
+  bound(group: WordGroup): number {
+    let weight = 0;
+    let frequency = 0;
+    for (const variant of group.variants) {
+      weight = Math.max(weight, variant.weight);
+      frequency = Math.max(frequency, this.#index.documentFrequency(variant.term));
+    }
+    return this.#weight(group.weight * weight, frequency);
+  }
+
+  /** @param knownOnly leaves out documents that have no score yet */
+  score(group: WordGroup, board: ScoreBoard, knownOnly = false): void {
     const [only] = group.variants;
     if (only === undefined) return;
+    this.#known = knownOnly ? board : null;
     if (group.variants.length === 1) {
       const weight = this.#weight(group.weight * only.weight, this.#index.documentFrequency(only.term));
       this.#add(only.term, weight, board);
@@ -57,10 +72,8 @@ export class Bm25Scorer {
 
   #add(term: string, weight: number, board: ScoreBoard): void {
     for (const segment of this.#index.segments())
-      for (let count = this.#open(segment, term); count > 0; count = this.#index.reader.next()) {
-        this.#weigh(segment, count, weight);
-        board.add(this.#slots, this.#parts, count);
-      }
+      for (let count = this.#open(segment, term); count > 0; count = this.#index.reader.next())
+        board.add(this.#slots, this.#parts, this.#weigh(segment, count, weight));
   }
 
   /**
@@ -78,17 +91,15 @@ export class Bm25Scorer {
     for (const { term, weight } of variants) {
       const weightOfTerm = this.#weight(group.weight * weight, commonest.frequency);
       for (const segment of this.#index.segments())
-        for (let count = this.#open(segment, term); count > 0; count = this.#index.reader.next()) {
-          this.#weigh(segment, count, weightOfTerm);
-          gathered.raise(this.#slots, this.#parts, count);
-        }
+        for (let count = this.#open(segment, term); count > 0; count = this.#index.reader.next())
+          gathered.raise(this.#slots, this.#parts, this.#weigh(segment, count, weightOfTerm));
     }
     const weight = this.#weight(group.weight * commonest.weight, commonest.frequency);
     for (const segment of this.#index.segments())
       for (let count = this.#open(segment, commonest.term); count > 0; count = this.#index.reader.next()) {
-        this.#weigh(segment, count, weight);
-        gathered.takeInto(this.#slots, this.#parts, count);
-        board.add(this.#slots, this.#parts, count);
+        const kept = this.#weigh(segment, count, weight);
+        gathered.takeInto(this.#slots, this.#parts, kept);
+        board.add(this.#slots, this.#parts, kept);
       }
     board.addAll(gathered);
   }
@@ -101,20 +112,37 @@ export class Bm25Scorer {
     return this.#index.reader.next();
   }
 
-  /** Slots and scores of the reader's block. */
-  #weigh(segment: Segment, count: number, weight: number): void {
+  /** Slots and scores of the reader's block; returns how many. */
+  #weigh(segment: Segment, count: number, weight: number): number {
     const { locals, payloads } = this.#index.reader;
     const { fixed, perLength } = this.#norm;
     const { lengths } = segment;
     const parts = this.#parts;
     slotsOf(segment, locals, count, this.#slots);
-    for (let place = 0; place < count; place++) {
+    const kept = this.#known === null ? count : this.#keepKnown(count, this.#known);
+    for (let place = 0; place < kept; place++) {
       const local = locals[place] as number;
       const frequency = payloads[place] as number;
       let length = lengths[local] as number;
       if (length === LONG) length = lengthOf(segment, local);
       parts[place] = (weight * frequency) / (frequency + fixed + perLength * length);
     }
+    return kept;
+  }
+
+  /** Moves the postings of documents with a score to the front of the block. */
+  #keepKnown(count: number, { bits }: ScoreBoard): number {
+    const { locals, payloads } = this.#index.reader;
+    const slots = this.#slots;
+    let kept = 0;
+    for (let place = 0; place < count; place++) {
+      const slot = slots[place] as number;
+      if (bits[slot] === 0) continue;
+      slots[kept] = slot;
+      locals[kept] = locals[place] as number;
+      payloads[kept++] = payloads[place] as number;
+    }
+    return kept;
   }
 
   /** k1 · (1 − b + b · length / average), in half words, as fixed + perLength · length. */

@@ -3,7 +3,7 @@
 
 import { allowedDistance, fuzzyMatches } from './levenshtein.ts';
 import type { PostingIndex } from './postings/posting-index.ts';
-import { lowerBound } from './postings/segment.ts';
+import { lowerBound, type SpellingList } from './postings/segment.ts';
 
 export interface Expansion {
   readonly spelling: string;
@@ -19,18 +19,15 @@ const FUZZY_WEIGHTS = [1, 0.5, 0.25] as const;
 
 /** Words that begin with the prefix, the most frequent first. */
 export function expandPrefix(index: PostingIndex, prefix: string, limit: number): Expansion[] {
-  const found = new Map<string, Expansion>();
+  const found = new Map<string, Candidate>();
   if (prefix === '') return [];
-  for (const segment of index.segments()) {
-    const { spellings, spellingTerms, terms } = segment.sortedSpellings();
+  for (const [place, segment] of index.segments().entries()) {
+    const list = segment.sortedSpellings();
+    const { spellings } = list;
     for (let at = lowerBound(spellings, prefix); at < spellings.length; at++) {
       const spelling = spellings[at] as string;
       if (!spelling.startsWith(prefix)) break;
-      keepBest(found, {
-        spelling,
-        term: terms[spellingTerms[at] as number] ?? '',
-        weight: spelling === prefix ? 1 : PREFIX_WEIGHT,
-      });
+      keepBest(found, place, list, at, spelling === prefix ? 1 : PREFIX_WEIGHT);
     }
   }
   return best(index, found, limit);
@@ -39,40 +36,68 @@ export function expandPrefix(index: PostingIndex, prefix: string, limit: number)
 /** Words within the edit distance that the length of the word allows, the nearest first. */
 export function expandFuzzy(index: PostingIndex, word: string, limit: number): Expansion[] {
   const distance = allowedDistance(word.length);
-  const found = new Map<string, Expansion>();
+  const found = new Map<string, Candidate>();
   if (distance === 0) return [];
-  for (const segment of index.segments()) {
-    const { spellings, spellingTerms, terms } = segment.sortedSpellings();
-    for (const match of fuzzyMatches(spellings, word, distance))
-      keepBest(found, {
-        spelling: spellings[match.index] as string,
-        term: terms[spellingTerms[match.index] as number] ?? '',
-        weight: FUZZY_WEIGHTS[match.distance] ?? 0,
-      });
+  for (const [place, segment] of index.segments().entries()) {
+    const list = segment.sortedSpellings();
+    for (const match of fuzzyMatches(list.spellings, word, distance))
+      keepBest(found, place, list, match.index, FUZZY_WEIGHTS[match.distance] ?? 0);
   }
   return best(index, found, limit);
 }
 
-function keepBest(found: Map<string, Expansion>, candidate: Expansion): void {
-  const known = found.get(candidate.term);
-  if (
-    known === undefined ||
-    candidate.weight > known.weight ||
-    (candidate.weight === known.weight && candidate.spelling < known.spelling)
-  )
-    found.set(candidate.term, candidate);
+interface Candidate {
+  spelling: string;
+  readonly term: string;
+  weight: number;
+  /** Postings of the term, dead documents included: its frequency at most. */
+  bound: number;
+  /** Segment that was counted last. */
+  segment: number;
 }
 
-function best(index: PostingIndex, found: Map<string, Expansion>, limit: number): Expansion[] {
-  return [...found.values()]
-    .map(expansion => ({ expansion, frequency: index.documentFrequency(expansion.term) }))
-    .filter(({ frequency }) => frequency > 0)
-    .sort(
+function keepBest(
+  found: Map<string, Candidate>,
+  segment: number,
+  { spellings, spellingTerms, terms, counts }: SpellingList,
+  at: number,
+  weight: number,
+): void {
+  const number = spellingTerms[at] as number;
+  const term = terms[number] as string;
+  const spelling = spellings[at] as string;
+  const count = counts[number] as number;
+  const known = found.get(term);
+  if (known === undefined) {
+    found.set(term, { spelling, term, weight, bound: count, segment });
+    return;
+  }
+  if (known.segment !== segment) known.bound += count;
+  known.segment = segment;
+  if (weight > known.weight || (weight === known.weight && spelling < known.spelling)) {
+    known.weight = weight;
+    known.spelling = spelling;
+  }
+}
+
+/** The best by weight, then by frequency. Frequencies are counted only while a bound may still change the choice. */
+function best(index: PostingIndex, found: ReadonlyMap<string, Candidate>, limit: number): Expansion[] {
+  const candidates = [...found.values()].sort((a, b) => b.weight - a.weight || b.bound - a.bound);
+  const chosen: { readonly candidate: Candidate; readonly frequency: number }[] = [];
+  for (const candidate of candidates) {
+    const last = chosen[limit - 1];
+    if (last !== undefined && candidate.weight < last.candidate.weight) break;
+    if (last !== undefined && candidate.bound < last.frequency) continue;
+    const frequency = index.documentFrequency(candidate.term);
+    if (frequency === 0) continue;
+    chosen.push({ candidate, frequency });
+    chosen.sort(
       (a, b) =>
-        b.expansion.weight - a.expansion.weight ||
+        b.candidate.weight - a.candidate.weight ||
         b.frequency - a.frequency ||
-        (a.expansion.term < b.expansion.term ? -1 : 1),
-    )
-    .slice(0, limit)
-    .map(({ expansion }) => expansion);
+        (a.candidate.term < b.candidate.term ? -1 : 1),
+    );
+    chosen.length = Math.min(chosen.length, limit);
+  }
+  return chosen.map(({ candidate: { spelling, term, weight } }) => ({ spelling, term, weight }));
 }

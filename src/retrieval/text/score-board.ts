@@ -91,6 +91,22 @@ export class ScoreBoard {
     this.count = 0;
   }
 
+  /** The score of rank `limit` among those that pass the filter; 0 when they are fewer. */
+  scoreAt(limit: number, filter?: SlotFilter): number {
+    if (this.count < limit) return 0;
+    const words = filter?.words;
+    const heap = new Float32Array(limit);
+    const slots = new Uint32Array(limit);
+    for (let index = 0; index < this.count; index++) {
+      const slot = this.touched[index] as number;
+      const score = this.scores[slot] as number;
+      if (score <= (heap[0] as number)) continue;
+      if (words !== undefined && (((words[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 0) continue;
+      siftDown(heap, slots, limit, score, 0);
+    }
+    return heap[0] as number;
+  }
+
   /** The best slots that pass the filter (all of them if fewer), then empties the board. The filter comes before the cut. */
   takeTop(limit: number, filter?: SlotFilter): RankedSlots {
     const { scores, touched } = this;

@@ -49,6 +49,7 @@ const COMMON_PAYLOADS = [HALF_WORDS, 2 * HALF_WORDS, 1];
 const QUERY_LANGUAGES = 4;
 const QUERY_WORDS = 256;
 const EXPANSIONS = 32;
+const MANY_VARIANTS = 6;
 
 /**
  * @example
@@ -137,7 +138,7 @@ export class WordIndex {
 
   /** The best documents, with BM25 scores (above 0, about 30 at most for a short query). Ties go to the lower slot. */
   search(query: WordQuery, options: SearchOptions): RankedSlots {
-    this.#scoreAll(query);
+    this.#scoreAll(query, options);
     return this.#board.takeTop(options.limit, options.filter);
   }
 
@@ -179,9 +180,20 @@ export class WordIndex {
     return matched;
   }
 
-  #scoreAll(query: WordQuery): void {
-    this.#board.prepare(this.postings.capacity);
-    for (const group of query.groups) this.#scorer.score(group, this.#board);
+  /** @param cut scores are wanted of the best of these only: the rest may be too low, or missing */
+  #scoreAll(query: WordQuery, cut?: SearchOptions): void {
+    const board = this.#board;
+    board.prepare(this.postings.capacity);
+    // An unfinished word stands for many others, each of them common: it comes last, when the others may have decided already.
+    const last = query.groups.findLast(({ variants }) => variants.length >= MANY_VARIANTS);
+    for (const group of query.groups) if (group !== last) this.#scorer.score(group, board);
+    if (last !== undefined) {
+      const decided =
+        cut !== undefined &&
+        query.excluded.length === 0 &&
+        board.scoreAt(cut.limit, cut.filter) > this.#scorer.bound(last);
+      this.#scorer.score(last, board, decided);
+    }
     if (query.excluded.length > 0) this.#dropExcluded(query.excluded);
   }
 

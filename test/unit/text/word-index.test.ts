@@ -111,6 +111,54 @@ describe('word index', () => {
     expect(index.postings.frozen).toHaveLength(1);
   });
 
+  it('an unfinished word that stands for many ranks as exactly, though documents that cannot win are skipped', async () => {
+    const beginnings = Array.from({ length: 12 }, (_, place) => `water${'abcdefghijkl'[place]}`);
+    const text = fc.array(fc.constantFrom(...beginnings, 'boat', 'lantern', 'island', 'quiet'), {
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.property(
+        fc.array(text, { minLength: 1, maxLength: 60 }),
+        fc.subarray(['boat', 'lantern', 'island', '-quiet']),
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.nat(60)),
+        (texts, before, limit, kept) => {
+          const index = new WordIndex({ segmentDocuments: 20 });
+          const documents = new Map<number, WordFields>();
+          for (const [place, list] of texts.entries()) {
+            const document = { text: list.join(' '), keywords: [] };
+            index.upsert(place, document);
+            documents.set(place, document);
+          }
+          const query = index.query([...before, 'water'].join(' '), { asYouType: true });
+          const allowed = new Set(kept);
+          const all = naiveRanking(documents, query);
+          compare(index.search(query, { limit }), all.slice(0, limit));
+          const filtered = index.search(query, { limit, filter: Bitmap.of(allowed) });
+          compare(filtered, all.filter(hit => allowed.has(hit.slot)).slice(0, limit));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps lengths past 16 bits', async () => {
+    const store = new MemorySegmentStore();
+    const index = new WordIndex({ store });
+    const documents = new Map<number, WordFields>();
+    for (const [place, words] of [40_000, 3, 36_000].entries()) {
+      documents.set(place, { text: `dog ${'filler '.repeat(words)}`, keywords: [] });
+      index.upsert(place, { text: `dog ${'filler '.repeat(words)}`, keywords: [] });
+    }
+    await index.flush(1);
+    const reopened = new WordIndex({ store });
+    await reopened.load();
+    await reopened.purge([1]);
+    documents.delete(1);
+    const query = reopened.query('dog');
+    compare(reopened.search(query, { limit: 3 }), naiveRanking(documents, query));
+  });
+
   it('finds stems, unfinished words, misspelled words and accents left out', () => {
     const index = new WordIndex();
     index.upsert(0, { text: 'My dog is called Rex', keywords: ['pets'] });

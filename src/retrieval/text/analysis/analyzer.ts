@@ -61,6 +61,20 @@ const ELIDING: ReadonlySet<Language> = new Set(['fr', 'it']);
  * @example analyze('My dogs are called Rex').tokens.map(token => token.term) // ['my', 'dog', 'are', 'call', 'rex']
  */
 export function analyze(text: string, language?: Language): Analysis {
+  if (text === latest?.text && language === latest.language) return latest.analysis;
+  const analysis = analyzeAnew(text, language);
+  latest = { text, language, analysis };
+  return analysis;
+}
+
+/** Several parts of the engine read one text in turn. */
+let latest: {
+  readonly text: string;
+  readonly language: Language | undefined;
+  readonly analysis: Analysis;
+} | null = null;
+
+function analyzeAnew(text: string, language: Language | undefined): Analysis {
   const pieces = split(text);
   const chosen =
     language ??
