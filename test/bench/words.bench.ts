@@ -1,24 +1,25 @@
-// npm run bench -- words [--rows 10000,50000] : BM25 over segments beside MiniSearch, same machine, same run, same texts and queries.
-// Texts are synthetic: 60 words each, drawn by Zipf's law from 30,000 made-up words; queries are four words of one text (known item).
+// npm run bench -- words [--rows 10000,50000] [--words 60] [--alone] : BM25 over segments beside MiniSearch, same machine, same run, same texts and queries.
+// Texts are synthetic: 60 words each by default, drawn by Zipf's law from 30,000 made-up words; queries are four words of one text (known item).
 import MiniSearch from 'minisearch';
 import { WordIndex } from '../../src/retrieval/text/word-index.ts';
 import { MemorySegmentStore } from '../support/memory-segment-store.ts';
 
-const WORDS_PER_TEXT = 60;
 const VOCABULARY = 30_000;
 const QUERIES = 300;
 
 export async function run(args: readonly string[]): Promise<unknown> {
   const at = args.indexOf('--rows');
   const sizes = (at === -1 ? '10000,50000' : (args[at + 1] ?? '')).split(',').map(Number);
+  const wordsAt = args.indexOf('--words');
+  const wordsPerText = wordsAt === -1 ? 60 : Number(args[wordsAt + 1]);
   const results = [];
-  for (const rows of sizes) results.push(await measure(rows, !args.includes('--alone')));
-  return { wordsPerText: WORDS_PER_TEXT, vocabulary: VOCABULARY, queries: QUERIES, results };
+  for (const rows of sizes) results.push(await measure(rows, wordsPerText, !args.includes('--alone')));
+  return { wordsPerText, vocabulary: VOCABULARY, queries: QUERIES, results };
 }
 
-async function measure(rows: number, withPeer: boolean): Promise<unknown> {
+async function measure(rows: number, wordsPerText: number, withPeer: boolean): Promise<unknown> {
   const random = mulberry32(rows);
-  const texts = Array.from({ length: rows }, () => makeText(random));
+  const texts = Array.from({ length: rows }, () => makeText(random, wordsPerText));
   const items = Array.from({ length: QUERIES }, () => Math.floor(random() * rows));
   const queries = items.map(item => knownItemQuery(texts[item] ?? '', random));
 
@@ -34,10 +35,10 @@ async function measure(rows: number, withPeer: boolean): Promise<unknown> {
   await words.flush(1);
   const flushing = performance.now() - started;
   const bytes = (await store.list()).reduce(
-    (sum, file) => sum + (file.name.endsWith('.positions') ? 0 : file.bytes),
+    (sum, file) => sum + (file.name.endsWith('.cold') ? 0 : file.bytes),
     0,
   );
-  const positionBytes = (await store.list()).reduce((sum, file) => sum + file.bytes, 0) - bytes;
+  const coldBytes = (await store.list()).reduce((sum, file) => sum + file.bytes, 0) - bytes;
   started = performance.now();
   const opened = new WordIndex({ store });
   await opened.load();
@@ -61,7 +62,7 @@ async function measure(rows: number, withPeer: boolean): Promise<unknown> {
       flushMilliseconds: Math.round(flushing),
       openMilliseconds: Math.round(opening),
       megabytes: round(bytes / 1e6),
-      positionMegabytes: round(positionBytes / 1e6),
+      coldMegabytes: round(coldBytes / 1e6),
     },
   };
   if (!withPeer) return result;
@@ -100,8 +101,8 @@ function time<Q>(queries: readonly Q[], search: (query: Q) => readonly number[],
   return { p50: quantile(0.5), p95: quantile(0.95), hitAt10: round(hits / queries.length, 3) };
 }
 
-function makeText(random: () => number): string {
-  return Array.from({ length: WORDS_PER_TEXT }, () => makeWord(Math.floor(VOCABULARY ** random()))).join(' ');
+function makeText(random: () => number, words: number): string {
+  return Array.from({ length: words }, () => makeWord(Math.floor(VOCABULARY ** random()))).join(' ');
 }
 
 /** Pronounceable, distinct by rank. */

@@ -75,7 +75,7 @@ export class MemorySegment implements Segment {
     let range = this.#ranges.get(term);
     if (range === undefined) {
       const bytes = new VarintWriter((this.#counts[id] as number) * 2);
-      this.#writePostings(id, new PostingWriter(this.#code, bytes));
+      this.#writePostings(this.#chain(id), new PostingWriter(this.#code, bytes));
       range = { bytes: bytes.bytes, from: 0, to: bytes.size, count: this.#counts[id] as number };
       this.#ranges.set(term, range);
     }
@@ -86,7 +86,7 @@ export class MemorySegment implements Segment {
     const id = this.#termIds.get(term);
     if (id === undefined || !this.#hasPositions) return null;
     const bytes = new VarintWriter(64);
-    this.#writePositions(id, bytes);
+    this.#writePositions(this.#chain(id), bytes);
     return new VarintReader(bytes.bytes);
   }
 
@@ -109,8 +109,9 @@ export class MemorySegment implements Segment {
     for (const [place, term] of terms.entries()) {
       const id = this.#termIds.get(term) as number;
       places[id] = place;
-      this.#writePostings(id, writer);
-      if (this.#hasPositions) this.#writePositions(id, positions);
+      const chain = this.#chain(id);
+      this.#writePostings(chain, writer);
+      if (this.#hasPositions) this.#writePositions(chain, positions);
       counts[place] = writer.count;
       offsets[place + 1] = postings.size;
       positionOffsets[place + 1] = positions.size;
@@ -224,14 +225,13 @@ export class MemorySegment implements Segment {
     return chain;
   }
 
-  #writePostings(id: number, into: PostingWriter): void {
+  #writePostings(chain: Uint32Array, into: PostingWriter): void {
     into.begin();
-    for (const entry of this.#chain(id))
-      into.add(this.#locals[entry] as number, this.#payloads[entry] as number);
+    for (const entry of chain) into.add(this.#locals[entry] as number, this.#payloads[entry] as number);
   }
 
-  #writePositions(id: number, into: VarintWriter): void {
-    for (const entry of this.#chain(id)) {
+  #writePositions(chain: Uint32Array, into: VarintWriter): void {
+    for (const entry of chain) {
       const to = entry + 1 < this.#entries ? this.#positionsAt[entry + 1] : this.#positions.size;
       into.append(this.#positions.bytes.subarray(this.#positionsAt[entry], to));
     }
