@@ -3,6 +3,7 @@
 
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { EpisodeId, TurnId } from '../../contracts/ids.ts';
 import '../chat-list/chat-list.ts';
 import '../composer/composer.ts';
@@ -126,7 +127,7 @@ export class ChatPlace extends LitElement {
         ${this.#transcript(ready)}
         <div class="foot">
           <memos-composer
-            .text=${this.draft}
+            .text=${live(this.draft)}
             .busy=${this.#session?.busy ?? false}
             .incognito=${incognito}
             @memos-send=${this.#send}

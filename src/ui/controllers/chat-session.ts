@@ -6,6 +6,7 @@ import type { Turn } from '../../contracts/episode.ts';
 import { MemoryOsError } from '../../contracts/errors.ts';
 import type { CubeId, EpisodeId, TurnId } from '../../contracts/ids.ts';
 import type { AskInput, CubeSummary, MemoryApi } from '../../contracts/memory-api.ts';
+import { plainText } from '../markdown/plain-text.ts';
 import { Observable } from './observable.ts';
 
 /** An answer on its way. */
@@ -106,7 +107,7 @@ export class ChatSession extends Observable<ChatState> {
             break;
           case 'answered':
             this.patch({ turns: withTurn(this.value.turns, event.turn), live: null });
-            this.#announce(event.turn.text);
+            this.#announce(plainText(event.turn.text));
         }
       }
     } catch (thrown) {

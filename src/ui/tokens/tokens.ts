@@ -13,7 +13,7 @@ export const tokens = css`
     --raw-paper-4: #d8d4c8;
     --raw-ink-0: #1c2120;
     --raw-ink-1: #4a5150;
-    --raw-ink-2: #666d6b;
+    --raw-ink-2: #59605e;
     --raw-night-0: #101214;
     --raw-night-1: #16181b;
     --raw-night-2: #1d2023;

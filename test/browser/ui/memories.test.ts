@@ -1,0 +1,206 @@
+// The memories place and the drawer on the fake realm: add, find, narrow, forget and take back, by hand and by key; edit with a conflict; scale.
+import { expect, test, vi } from 'vitest';
+import { MemoryOsError } from '../../../src/contracts/errors.ts';
+import type { NavigateEvent } from '../../../src/ui/events/navigate-event.ts';
+import '../../../src/ui/memories-place/memories-place.ts';
+import type { MemoriesPlace } from '../../../src/ui/memories-place/memories-place.ts';
+import { fakeCube } from '../../support/browser/fake-memory.ts';
+import { createFakeRealm, createFakeWorkspace } from '../../support/browser/fake-realm.ts';
+import {
+  accessibilityProblems,
+  control,
+  deepAll,
+  mount,
+  press,
+  textOf,
+  type,
+} from '../../support/browser/mount.ts';
+
+async function openMemories(texts: readonly string[] = [], cube = '') {
+  const realm = createFakeRealm();
+  realm.memory.seed(
+    ...texts.map((text, i) => fakeCube(`CUBE${i}`, text, { updatedAt: Date.UTC(2026, 0, 1) - i * 1000 })),
+  );
+  const { workspace } = createFakeWorkspace(realm);
+  const place: MemoriesPlace = await mount('memos-memories-place', { workspace, cube });
+  place.style.blockSize = '40rem';
+  place.addEventListener('memos-navigate', (event: NavigateEvent) => {
+    const [, , id = '', edit] = event.to.split('/');
+    place.cube = id;
+    place.editing = edit === 'edit';
+  });
+  await vi.waitUntil(() => realm.memory.calls.includes('list') && !textOf(place).includes('Reading'));
+  if (texts.length > 0) await vi.waitUntil(() => deepAll(place, 'memos-memory-row').length > 0);
+  return { memory: realm.memory, workspace, place };
+}
+
+const shown = (place: Element): string[] =>
+  deepAll(place, 'memos-memory-row', 'a').map(link => link.textContent.trim());
+
+const drawerButton = (place: Element, name: string): HTMLElement =>
+  control(deepAll(place, 'memos-memory-drawer')[0] ?? place, name);
+
+test('the list, the search and the drawer have no accessibility problems', async () => {
+  const { place } = await openMemories(['My dog is called Biscuit.', 'I take my coffee black.'], 'CUBE0');
+  await vi.waitUntil(() => deepAll(place, 'memos-memory-drawer', 'h2').length === 1);
+  await vi.waitUntil(() => textOf(place).includes('Where it comes from'));
+  type(control(place, 'Search memories'), 'dog');
+  await vi.waitUntil(() => deepAll(place, 'mark').length === 1);
+  expect(await accessibilityProblems(place)).toEqual([]);
+});
+
+test('with nothing remembered the place says what to do', async () => {
+  const { place } = await openMemories();
+  await vi.waitUntil(() => textOf(place).includes('Nothing is remembered yet'));
+  expect(await accessibilityProblems(place)).toEqual([]);
+});
+
+test('what is written is remembered and listed; an empty memory is refused gently', async () => {
+  const { place, memory } = await openMemories();
+  control(place, 'Remember').click();
+  await vi.waitUntil(() => textOf(place).includes('There is nothing to remember yet.'));
+  expect(memory.calls).not.toContain('remember');
+  type(control(place, 'New memory'), 'The spare key is with Ana.');
+  press(control(place, 'New memory'), 'Enter');
+  await vi.waitUntil(() => shown(place).includes('The spare key is with Ana.'));
+  expect((control(place, 'New memory') as HTMLTextAreaElement).value).toBe('');
+});
+
+test('a memory that cannot be kept stays in the box', async () => {
+  const { place, memory, workspace } = await openMemories();
+  memory.failures.set('remember', new MemoryOsError('STORE_QUOTA', 'The browser has no room left.'));
+  type(control(place, 'New memory'), 'Something');
+  press(control(place, 'New memory'), 'Enter');
+  await vi.waitUntil(() => workspace.notices.value.length === 1);
+  expect((control(place, 'New memory') as HTMLTextAreaElement).value).toBe('Something');
+});
+
+test('search shows hits as they are typed, marks the words, and says what counted', async () => {
+  const { place } = await openMemories(['My dog is called Biscuit.', 'I take my coffee black.']);
+  type(control(place, 'Search memories'), 'coffee');
+  await vi.waitUntil(() => shown(place).length === 1 && deepAll(place, 'mark').length === 1);
+  expect(deepAll(place, 'mark')[0]?.textContent).toBe('coffee');
+  expect(textOf(place)).toContain('found by same words 1.00');
+  type(control(place, 'Search memories'), 'zebra');
+  await vi.waitUntil(() => textOf(place).includes('Nothing found for “zebra”.'));
+  control(place, 'Show all memories').click();
+  await vi.waitUntil(() => shown(place).length === 2);
+});
+
+test('text of a memory is never markup', async () => {
+  const { place } = await openMemories(['<img src=x onerror=alert(1)> <b>bold</b>']);
+  expect(shown(place)).toEqual(['<img src=x onerror=alert(1)> <b>bold</b>']);
+  type(control(place, 'Search memories'), '<b>');
+  await vi.waitUntil(() => deepAll(place, 'mark').length === 1);
+  expect(deepAll(place, 'memos-memory-row', 'img, b')).toEqual([]);
+});
+
+test('deleting takes the row away at once and undo brings it back', async () => {
+  const { place, workspace } = await openMemories(['My dog is called Biscuit.', 'I take my coffee black.']);
+  control(place, /^Delete: My dog/).click();
+  await vi.waitUntil(() => shown(place).length === 1);
+  workspace.notices.value[0]?.actions[0]?.run();
+  await vi.waitUntil(() => shown(place).length === 2);
+});
+
+test('several are selected and deleted as one act', async () => {
+  const { place, memory, workspace } = await openMemories(['One.', 'Two.', 'Three.']);
+  for (const box of deepAll(place, 'memos-memory-row', 'input').slice(0, 2)) box.click();
+  await vi.waitUntil(() => textOf(place).includes('2 memories selected'));
+  control(place, 'Delete').click();
+  await vi.waitUntil(() => shown(place).length === 1);
+  expect(memory.calls.filter(call => call === 'forget')).toHaveLength(1);
+  workspace.notices.value[0]?.actions[0]?.run();
+  await vi.waitUntil(() => shown(place).length === 3);
+});
+
+test('keys: slash searches, j and k move, Enter opens, Delete forgets', async () => {
+  const { place, memory } = await openMemories(['One.', 'Two.']);
+  press(document.body, '/');
+  expect(deepAll(place, 'input:focus')[0]?.getAttribute('aria-label')).toBe('Search memories');
+  const list = deepAll(place, 'memos-memory-table')[0] as HTMLElement;
+  list.focus();
+  press(list, 'j');
+  press(list, 'j');
+  press(list, 'k');
+  press(list, 'Enter');
+  expect(place.cube).toBe('CUBE0');
+  press(list, 'Delete');
+  await vi.waitUntil(() => memory.calls.includes('forget'));
+});
+
+test('a list of ten thousand holds only what is in sight, and goes on as it is scrolled', async () => {
+  const { place } = await openMemories(Array.from({ length: 10_000 }, (_, i) => `Memory number ${i}.`));
+  await vi.waitUntil(() => textOf(place).includes('10,000 memories'));
+  const list = deepAll(place, 'memos-memory-table')[0] as HTMLElement;
+  expect(shown(place).length).toBeLessThan(100);
+  await vi.waitUntil(() => {
+    list.scrollTop = list.scrollHeight;
+    return shown(place).some(text => Number(/\d+/.exec(text)?.[0]) > 300);
+  });
+  expect(shown(place).length).toBeLessThan(150);
+});
+
+test('the drawer edits, and what it did can be undone', async () => {
+  const { place, memory, workspace } = await openMemories(['My dog is called Biscuit.'], 'CUBE0');
+  await vi.waitUntil(() => deepAll(place, 'memos-memory-drawer', 'button').length > 2);
+  drawerButton(place, 'Edit').click();
+  await vi.waitUntil(() => deepAll(place, 'textarea[aria-label="Text of the memory"]').length === 1);
+  type(control(place, 'Text of the memory'), 'My dog is called Waffle.');
+  control(place, 'Save').click();
+  await vi.waitUntil(() => textOf(place).includes('2 versions'));
+  expect(shown(place)).toEqual(['My dog is called Waffle.']);
+  workspace.notices.value.at(-1)?.actions[0]?.run();
+  await vi.waitUntil(() => [...memory.cubes.values()][0]?.text === 'My dog is called Biscuit.');
+});
+
+test('a frozen memory says so and offers to be thawed', async () => {
+  const { place, memory } = await openMemories(['My dog is called Biscuit.'], 'CUBE0');
+  await vi.waitUntil(() => deepAll(place, 'memos-memory-drawer', 'button').length > 2);
+  control(place, 'Freeze').click();
+  await vi.waitUntil(() => [...memory.cubes.values()][0]?.frozen === true);
+  await vi.waitUntil(() =>
+    deepAll(place, 'memos-memory-drawer', 'button').some(b => b.textContent.trim() === 'Thaw'),
+  );
+  control(place, 'Thaw').click();
+  await vi.waitUntil(() => [...memory.cubes.values()][0]?.frozen === false);
+});
+
+test('a refused change shows why and keeps what was typed', async () => {
+  const { place, memory } = await openMemories(['My dog is called Biscuit.'], 'CUBE0');
+  await vi.waitUntil(() => deepAll(place, 'memos-memory-drawer', 'button').length > 2);
+  drawerButton(place, 'Edit').click();
+  await vi.waitUntil(() => deepAll(place, 'textarea[aria-label="Text of the memory"]').length === 1);
+  memory.failures.set('edit', new MemoryOsError('VERSION_CONFLICT', 'Another tab changed this memory.'));
+  type(control(place, 'Text of the memory'), 'My dog is called Waffle.');
+  control(place, 'Save').click();
+  await vi.waitUntil(() => textOf(place).includes('Another tab changed this memory.'));
+  expect((control(place, 'Text of the memory') as HTMLTextAreaElement).value).toBe(
+    'My dog is called Waffle.',
+  );
+});
+
+test('forgetting shows what each depth takes and ends with a receipt', async () => {
+  const { place } = await openMemories(['My dog is called Biscuit.'], 'CUBE0');
+  await vi.waitUntil(() => deepAll(place, 'memos-memory-drawer', 'summary').length > 3);
+  deepAll(place, 'memos-memory-drawer', 'summary')
+    .find(summary => summary.textContent === 'Forget it')
+    ?.click();
+  await vi.waitUntil(() => textOf(place).includes('Takes 2 versions, 1 vector: 120 B.'));
+  control(place, 'Never recall').click();
+  await vi.waitUntil(() => textOf(place).includes('Receipt.'));
+});
+
+test('the slider shows the list as it was, where nothing can be changed, and comes back', async () => {
+  const { place } = await openMemories(['Old.']);
+  type(control(place, 'New memory'), 'New.');
+  press(control(place, 'New memory'), 'Enter');
+  await vi.waitUntil(() => shown(place).length === 2);
+  control(place, 'Time machine').click();
+  await vi.waitUntil(() => deepAll(place, 'input[type=range]').length === 1);
+  type(control(place, 'Moment shown'), '0');
+  await vi.waitUntil(() => shown(place).length === 1);
+  expect(deepAll(place, 'memos-memory-row', 'button')).toEqual([]);
+  control(place, 'Back to now').click();
+  await vi.waitUntil(() => shown(place).length === 2);
+});

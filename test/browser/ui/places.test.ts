@@ -1,0 +1,217 @@
+// Inbox, device, lens, model panel, palette and toasts on the fake realm.
+import { expect, test, vi } from 'vitest';
+import { MemoryOsError } from '../../../src/contracts/errors.ts';
+import type { ContextPlan } from '../../../src/contracts/context-plan.ts';
+import '../../../src/ui/command-palette/command-palette.ts';
+import '../../../src/ui/context-lens/context-lens.ts';
+import '../../../src/ui/device-place/device-place.ts';
+import type { NavigateEvent } from '../../../src/ui/events/navigate-event.ts';
+import '../../../src/ui/inbox-place/inbox-place.ts';
+import '../../../src/ui/model-panel/model-panel.ts';
+import '../../../src/ui/toasts/toasts.ts';
+import { fakeCube } from '../../support/browser/fake-memory.ts';
+import { createFakeRealm, createFakeWorkspace } from '../../support/browser/fake-realm.ts';
+import {
+  accessibilityProblems,
+  control,
+  deepAll,
+  mount,
+  press,
+  textOf,
+  type,
+} from '../../support/browser/mount.ts';
+
+function setUp() {
+  const realm = createFakeRealm();
+  return { realm, memory: realm.memory, ...createFakeWorkspace(realm) };
+}
+
+test('the inbox decides by button and by key, and each decision can be undone', async () => {
+  const { memory, workspace } = setUp();
+  const [first, second] = [fakeCube('A', 'I live in Paris.'), fakeCube('B', 'I live in Lyon.')];
+  memory.inboxItems = [
+    {
+      kind: 'proposal',
+      id: 'p1',
+      cube: fakeCube('P', 'Likes tea.', { originKind: 'imported' }),
+      why: 'Imported.',
+    },
+    { kind: 'contradiction', id: 'c1', first, second, why: 'They cannot both hold.' },
+  ];
+  const place = await mount('memos-inbox-place', { workspace });
+  await vi.waitUntil(() => deepAll(place, 'li').length === 2);
+  expect(await accessibilityProblems(place)).toEqual([]);
+  press(document.body, 'j');
+  press(document.body, 'a');
+  await vi.waitUntil(() => memory.calls.includes('decide supersede'));
+  await vi.waitUntil(() => deepAll(place, 'li').length === 1);
+  control(place, /^Edit/).click();
+  await vi.waitUntil(() => deepAll(place, 'textarea').length === 1);
+  type(control(place, 'Wording'), 'Likes green tea.');
+  control(place, 'Accept').click();
+  await vi.waitUntil(() => memory.calls.includes('decide edit'));
+  await vi.waitUntil(() => textOf(place).includes('Nothing waits for you'));
+  workspace.notices.value.at(-1)?.actions[0]?.run();
+  await vi.waitUntil(() => deepAll(place, 'li').length === 1);
+});
+
+test('the device place is accessible, asks for nothing by itself, and shows the log', async () => {
+  const { memory, workspace } = setUp();
+  await memory.remember({ text: 'One.' });
+  const place = await mount('memos-device-place', { workspace });
+  await vi.waitUntil(
+    () => textOf(place).includes('Memories1 item') || textOf(place).includes('Memories 1 item'),
+  );
+  await vi.waitUntil(() => deepAll(place, 'memos-operation-log', 'tbody tr').length === 1);
+  expect(await accessibilityProblems(place)).toEqual([]);
+  control(place, 'Verify').click();
+  await vi.waitUntil(() => textOf(place).includes('The chain is whole: 1 record checked.'));
+});
+
+test('one part of the device that fails does not hide the others', async () => {
+  const { realm, workspace } = setUp();
+  vi.spyOn(realm.memory, 'storage').mockRejectedValue(
+    new MemoryOsError('STORE_CORRUPT', 'The store is damaged.'),
+  );
+  const place = await mount('memos-device-place', { workspace });
+  await vi.waitUntil(() => textOf(place).includes('The store is damaged.'));
+  expect(textOf(place)).toContain('By words');
+});
+
+test('the theme that is chosen is put on the root', async () => {
+  const { workspace } = setUp();
+  const root = document.createElement('div');
+  workspace.settings.patch({ theme: 'dark', motion: 'off' });
+  workspace.settings.applyTo(root);
+  expect({ ...root.dataset }).toEqual({ theme: 'dark', motion: 'off' });
+  workspace.settings.patch({ theme: 'auto', motion: 'auto' });
+  workspace.settings.applyTo(root);
+  expect({ ...root.dataset }).toEqual({});
+});
+
+test('the model panel says the size before the click, then bytes, rate and time, and can be cancelled', async () => {
+  const { realm, workspace } = setUp();
+  await workspace.model.look();
+  const panel = await mount('memos-model-panel', { model: workspace.model });
+  expect(textOf(panel)).toContain('102 MB');
+  expect(await accessibilityProblems(panel)).toEqual([]);
+  const forever = new Promise<void>(() => undefined);
+  realm.fakeInference.script = [
+    {
+      stage: 'downloading',
+      file: 'w',
+      loadedBytes: 51e6,
+      totalBytes: 102e6,
+      bytesPerSecond: 5e6,
+      secondsLeft: 10,
+    },
+    forever,
+  ];
+  control(panel, /^Load the model/).click();
+  await vi.waitUntil(() => textOf(panel).includes('51 MB of 102 MB'));
+  expect(textOf(panel)).toContain('5.0 MB/s');
+  expect(textOf(panel)).toContain('10 s left');
+  expect(await accessibilityProblems(panel)).toEqual([]);
+  control(panel, 'Cancel').click();
+  await vi.waitUntil(() => textOf(panel).includes('Load the model'));
+});
+
+test('a model that fails to load says what is safe, and tries again', async () => {
+  const { realm, workspace } = setUp();
+  await workspace.model.look();
+  const panel = await mount('memos-model-panel', { model: workspace.model });
+  realm.fakeInference.script = [new MemoryOsError('MODEL_FETCH', 'The server did not answer.')];
+  await workspace.model.load();
+  await vi.waitUntil(() => textOf(panel).includes('The server did not answer.'));
+  expect(textOf(panel)).toContain('loading goes on where it stopped');
+  realm.fakeInference.script = [{ stage: 'checking' }];
+  control(panel, 'Try again').click();
+  await vi.waitUntil(() => workspace.model.value.phase === 'ready');
+});
+
+const PLAN: ContextPlan = {
+  model: null,
+  contextTokens: 2048,
+  promptTokens: 40,
+  reserveTokens: 512,
+  exact: true,
+  droppedTurns: 2,
+  messages: [],
+  missed: [
+    {
+      cube: 'M' as never,
+      version: 1,
+      text: 'Nearly in.',
+      score: 0,
+      parts: [],
+      reason: 'Others fit much better.',
+    },
+  ],
+  blocks: [
+    {
+      kind: 'system',
+      label: 'System',
+      tokens: 20,
+      text: 'Be brief.',
+      why: 'The model’s own layout.',
+      cachedTokens: 20,
+    },
+    { kind: 'question', label: 'Your message', tokens: 20, text: 'Hello', why: 'What you are about to ask.' },
+  ],
+};
+
+test('the lens draws each block with its share, and its table says the same in words', async () => {
+  const lens = await mount('memos-context-lens', { plan: PLAN });
+  expect(await accessibilityProblems(lens)).toEqual([]);
+  const blocks = deepAll(lens, '.strip button');
+  expect(blocks.map(block => block.style.getPropertyValue('--share'))).toEqual(['20', '20']);
+  expect(blocks[0]?.classList.contains('cached')).toBe(true);
+  expect(deepAll(lens, 'tbody tr')).toHaveLength(2);
+  expect(textOf(lens)).toContain('40 tokens of 2,048');
+  expect(textOf(lens)).toContain('2 older messages no longer fit.');
+  expect(textOf(lens)).toContain('Nearly in.');
+  blocks[0]?.click();
+  await lens.updateComplete;
+  expect(textOf(lens)).toContain('Be brief.');
+});
+
+test('a lens without a loaded model says that it estimates', async () => {
+  const lens = await mount('memos-context-lens', { plan: { ...PLAN, exact: false } });
+  expect(textOf(lens)).toContain('about 40 tokens');
+});
+
+test('the palette opens by Ctrl K, finds places and memories, and goes there by key', async () => {
+  const { memory, workspace } = setUp();
+  memory.seed(fakeCube('DOG', 'My dog is called Biscuit.'));
+  const palette = await mount('memos-command-palette', { workspace });
+  const went: string[] = [];
+  palette.addEventListener('memos-navigate', (event: NavigateEvent) => went.push(event.to));
+  press(document.body, 'k', { ctrlKey: true });
+  await vi.waitUntil(() => deepAll(palette, 'dialog[open]').length === 1);
+  expect(await accessibilityProblems(palette)).toEqual([]);
+  const box = control(palette, 'Command or memory');
+  type(box, 'devi');
+  await palette.updateComplete;
+  press(box, 'Enter');
+  expect(went).toEqual(['#/device']);
+  press(document.body, 'k', { ctrlKey: true });
+  type(box, 'biscuit');
+  await vi.waitUntil(() => textOf(palette).includes('My dog is called Biscuit.'));
+  press(box, 'Enter');
+  expect(went).toEqual(['#/device', '#/memories/DOG']);
+});
+
+test('notices stay while they are looked at, say themselves once, and offer their undo', async () => {
+  const { workspace, said } = setUp();
+  const toasts = await mount('memos-toasts', { notices: workspace.notices });
+  let undone = 0;
+  workspace.notices.show('Deleted.', { actions: [{ label: 'Undo', run: () => undone++ }] });
+  await toasts.updateComplete;
+  expect(await accessibilityProblems(toasts)).toEqual([]);
+  control(toasts, 'Undo').click();
+  expect(undone).toBe(1);
+  expect(said).toEqual(['Deleted.']);
+  control(toasts, 'Dismiss').click();
+  await toasts.updateComplete;
+  expect(deepAll(toasts, '.toast')).toEqual([]);
+});
