@@ -64,7 +64,11 @@ export const memoriesPlaceStyles = css`
     padding-inline-start: 2rem;
   }
 
-  .list {
+  memos-memory-table {
+    min-block-size: 0;
+  }
+
+  div.list {
     min-block-size: 0;
     overflow-y: auto;
     overscroll-behavior: contain;

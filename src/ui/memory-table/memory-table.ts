@@ -32,12 +32,14 @@ export class MemoryTable extends LitElement {
     css`
       :host {
         display: block;
-        overflow-y: auto;
+        min-block-size: 0;
         outline-offset: -2px;
       }
 
       .rows {
         inline-size: 100%;
+        block-size: 100%;
+        overscroll-behavior: contain;
       }
 
       memos-memory-row {
@@ -73,6 +75,7 @@ export class MemoryTable extends LitElement {
     const items = this.rows.map((row, index) => ({ row, index, active: index === this.active }));
     return html`<div class="rows" @rangeChanged=${this.#range}>
       ${virtualize({
+        scroller: true,
         items,
         keyFunction: item => item.row.cube.id,
         renderItem: item =>
