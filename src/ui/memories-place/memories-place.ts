@@ -293,12 +293,13 @@ export class MemoriesPlace extends LitElement {
       this.gentle = 'There is nothing to remember yet.';
       return;
     }
+    this.adding = ''; // at once: what is typed while this one is being written must not be wiped
     try {
       await this.workspace.realm.memory.remember({ text });
-      this.adding = '';
       this.workspace.announce('Remembered.');
       void this.workspace.askForPersistence();
     } catch (thrown) {
+      this.adding = [text, this.adding].filter(part => part !== '').join(' ');
       this.workspace.notices.problem(thrown);
     }
   }
