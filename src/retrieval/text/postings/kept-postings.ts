@@ -22,7 +22,7 @@ export interface MergeBudget {
 }
 
 /** Of a purge: some milliseconds each. */
-const CHECKS_PER_SLICE = 64;
+const CHECKS_PER_SLICE = 8;
 
 export class KeptPostings {
   readonly index: PostingIndex;

@@ -58,9 +58,8 @@ export interface MergeInput {
 export class MergeTask {
   readonly #index: PostingIndex;
   readonly #inputs: MergeInput[];
-  /** [documents of the result] */
-  readonly #originInput: Uint16Array;
-  readonly #originLocal: Uint32Array;
+  /** In the result. */
+  readonly #documents: number;
   readonly #reader: PostingReader;
   readonly #writer: PostingWriter;
   readonly #postings = new VarintWriter(1 << 16);
@@ -78,24 +77,17 @@ export class MergeTask {
     this.#index = index;
     this.#reader = new PostingReader(index.code);
     this.#writer = new PostingWriter(index.code, this.#postings);
-    const documents = inputs.reduce((sum, segment) => sum + segment.documents, 0);
-    const originInput = new Uint16Array(documents);
-    const originLocal = new Uint32Array(documents);
     let live = 0;
-    this.#inputs = inputs.map((segment, input) => {
+    this.#inputs = inputs.map(segment => {
       const renumber = new Int32Array(segment.documents).fill(-1);
       for (let local = 0; local < segment.documents; local++) {
-        if (!index.isCurrent(segment, local)) continue;
-        originInput[live] = input;
-        originLocal[live] = local;
-        renumber[local] = live++;
+        if (index.isCurrent(segment, local)) renumber[local] = live++;
       }
       const renumberTerm = new Int32Array(segment.columns.terms.length).fill(-1);
       const cold = segment.cold ?? { positions: new Uint8Array(0), spellingDocuments: new Uint8Array(0) };
       return { segment, renumber, renumberTerm, cold, at: 0 };
     });
-    this.#originInput = originInput.slice(0, live);
-    this.#originLocal = originLocal.slice(0, live);
+    this.#documents = live;
   }
 
   /** Works until `expired` says so. True when the merged segment is in place. Nothing changes before. Throws ABORTED. */
@@ -170,23 +162,24 @@ export class MergeTask {
 
   #finish(): void {
     const segments = this.#inputs.map(({ segment }) => segment);
-    const documents = this.#originLocal.length;
+    const documents = this.#documents;
     const slots = new Uint32Array(documents);
     const lengths = new Uint16Array(documents);
     const longLengths = new Map<number, number>();
     const tags = new Uint8Array(documents);
     const dead = new Uint32Array((documents + 31) >>> 5);
     let alive = 0;
-    for (let local = 0; local < documents; local++) {
-      const origin = segments[this.#originInput[local] as number] as FrozenSegment;
-      const before = this.#originLocal[local] as number;
-      slots[local] = slotOf(origin, before);
-      lengths[local] = origin.lengths[before] as number;
-      if (lengths[local] === LONG) longLengths.set(local, lengthOf(origin, before));
-      tags[local] = origin.tags[before] as number;
-      if (this.#index.isCurrent(origin, before)) alive++;
-      else dead[local >>> 5] = (dead[local >>> 5] as number) | (1 << (local & 31));
-    }
+    for (const { segment, renumber } of this.#inputs)
+      for (let before = 0; before < renumber.length; before++) {
+        const local = renumber[before] as number;
+        if (local === -1) continue;
+        slots[local] = slotOf(segment, before);
+        lengths[local] = segment.lengths[before] as number;
+        if (lengths[local] === LONG) longLengths.set(local, lengthOf(segment, before));
+        tags[local] = segment.tags[before] as number;
+        if (this.#index.isCurrent(segment, before)) alive++;
+        else dead[local >>> 5] = (dead[local >>> 5] as number) | (1 << (local & 31));
+      }
     const spelled = this.#spellings?.result();
     const columns: SegmentColumns = {
       ...packSlots(slots),
