@@ -95,6 +95,8 @@ export interface StoredModel {
   readonly id: ModelId;
   readonly name: string;
   readonly manifestUrl: string;
+  /** All that at least one backend needs is on the device: it loads without a network. */
+  readonly complete: boolean;
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly complete: boolean }[];
 }
 

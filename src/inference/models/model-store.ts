@@ -135,18 +135,20 @@ export class ModelStore {
     const folder = await this.#open();
     const records = await listRecords(folder);
     return Promise.all(
-      records.map(async ({ url, manifest }) => ({
-        id: manifest.id,
-        name: manifest.name,
-        manifestUrl: url,
-        files: await Promise.all(
+      records.map(async ({ url, manifest }) => {
+        const files = await Promise.all(
           manifest.files.map(async file => ({
             path: file.path,
             bytes: file.bytes,
             complete: (await blobState(folder, file)) === 'complete',
           })),
-        ),
-      })),
+        );
+        const here = new Set(files.filter(file => file.complete).map(file => file.path));
+        const complete = manifest.variants.some(variant =>
+          filesOf(manifest, variant).every(({ path }) => here.has(path)),
+        );
+        return { id: manifest.id, name: manifest.name, manifestUrl: url, complete, files };
+      }),
     );
   }
 

@@ -66,8 +66,7 @@ export class ChatModel extends Observable<ChatModelState> {
       model => model.id === manifest?.id || model.manifestUrl === this.#options.manifestUrl,
     );
     const storedBytes = files?.files.reduce((sum, file) => sum + (file.complete ? file.bytes : 0), 0) ?? 0;
-    const complete =
-      files !== undefined && files.files.length > 0 && files.files.every(file => file.complete);
+    const complete = files?.complete ?? false;
     const running = status?.state === 'ready' || status?.state === 'generating';
     this.patch({
       name: manifest?.name ?? files?.name ?? EMPTY.name,
