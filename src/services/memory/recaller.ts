@@ -1,6 +1,6 @@
 // Recall for a question: the index ranks, governance decides what may be seen before the cut, and what comes back says why in words.
 
-import type { PlanMemory, ScorePart } from '../../contracts/context-plan.ts';
+import type { PlanMemory } from '../../contracts/context-plan.ts';
 import type { MemCube } from '../../contracts/cube.ts';
 import type { CubeId } from '../../contracts/ids.ts';
 import type { RecallAnswer, RecallFilter, RecallHit } from '../../contracts/recall.ts';
@@ -109,17 +109,20 @@ export function planMemory(cube: MemCube, hit: RecallHit): PlanMemory {
     text: payload.text,
     score: hit.score,
     parts: hit.parts,
-    reason: reasonOf(hit.parts),
+    reason: reasonOf(hit),
   };
 }
 
-/** The parts that carried it, the heaviest first: "Because: same words, similar meaning." */
-export function reasonOf(parts: readonly ScorePart[]): string {
+/**
+ * The parts that carried it, the heaviest first: "Because: same words, similar meaning." Scores are standardised over what was found, so
+ * that those of a lone memory are all 0: then shared words speak for themselves.
+ */
+export function reasonOf({ parts, highlights }: Pick<RecallHit, 'parts' | 'highlights'>): string {
   const telling = parts
     .filter(part => part.value > 0)
     .toSorted((one, other) => other.value - one.value)
-    .slice(0, 3);
-  return telling.length === 0
-    ? 'It is the nearest there is.'
-    : `Because: ${telling.map(part => part.name).join(', ')}.`;
+    .slice(0, 3)
+    .map(part => part.name);
+  if (telling.length === 0 && highlights.length > 0) telling.push('same words');
+  return telling.length === 0 ? 'It is the nearest there is.' : `Because: ${telling.join(', ')}.`;
 }
