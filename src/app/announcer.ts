@@ -1,25 +1,10 @@
-// The one polite live region, in the light DOM: what is done and the finished answers are said here, once.
-
-import { css } from 'lit';
-
-const sheet = css`
-  #memos-announcer {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    margin: -1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: pre-wrap;
-  }
-`;
+// The one polite live region, in the light DOM: what is done and the finished answers are said here, once. The page's styles keep it out of sight.
 
 /** Longer answers are read in the transcript. */
 const LONGEST = 4000;
 
 /** @returns what says a text to screen readers */
 export function createAnnouncer(page: Document): (text: string) => void {
-  if (sheet.styleSheet !== undefined) page.adoptedStyleSheets.push(sheet.styleSheet);
   const region = page.createElement('div');
   region.id = 'memos-announcer';
   region.setAttribute('role', 'status');

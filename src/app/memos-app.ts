@@ -81,7 +81,7 @@ export class MemosApp extends LitElement {
   }
 
   override render(): unknown {
-    return html`<a class="button skip" href="#main" @click=${this.#skip}>Skip to content</a>
+    return html`<button class="button skip" @click=${this.#skip}>Skip to content</button>
       <div class="frame" @memos-navigate=${this.#navigate} @memos-recover=${this.#recover}>
         <nav class="rail" aria-label="Places">
           <span class="mark"><img src="./favicon.svg" alt="" /></span>
@@ -165,7 +165,6 @@ export class MemosApp extends LitElement {
   }
 
   readonly #follow = (): void => {
-    if (location.hash === '#main') return;
     this.route = parseRoute(location.hash);
   };
 
@@ -193,8 +192,8 @@ export class MemosApp extends LitElement {
     }
   }
 
-  #skip(event: MouseEvent): void {
-    event.preventDefault();
+  /** A button, not a link: its target is inside a shadow tree, where no address leads. */
+  #skip(): void {
     this.renderRoot.querySelector<HTMLElement>('main')?.focus();
   }
 

@@ -12,6 +12,16 @@ export const pageStyles = css`
     font: var(--size-body) / 1.5 var(--font-text);
   }
 
+  #memos-announcer {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: pre-wrap;
+  }
+
   body > memos-error-note {
     max-inline-size: 34rem;
     margin: 20vh auto 0;

@@ -38,6 +38,9 @@ export class Workspace {
     this.settings = new Settings(options.storage);
     this.notices = new Notices(options.announce);
     this.changes = new MemoryChanges(realm.memory);
+    this.changes.listen(change => {
+      if (change.type === 'cubes') void this.askForPersistence();
+    });
     this.chats = new ChatDirectory(realm.memory, this.changes);
     this.model = new ChatModel(realm.inference, {
       manifestUrl: options.modelManifestUrl,

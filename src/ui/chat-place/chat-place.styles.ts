@@ -134,6 +134,12 @@ export const chatPlaceStyles = css`
     color: inherit;
   }
 
+  dialog form {
+    display: flex;
+    justify-content: flex-end;
+    padding: var(--space-2) var(--space-2) 0;
+  }
+
   dialog::backdrop {
     background: #0006;
   }

@@ -92,6 +92,10 @@ export class ChatPlace extends LitElement {
     this.#lookAhead();
   }
 
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('episode') && this.chatsDialog.open) this.chatsDialog.close();
+  }
+
   override render(): unknown {
     const { chats, model, settings } = this.workspace;
     const incognito = this.#incognito;

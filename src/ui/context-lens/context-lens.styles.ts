@@ -25,6 +25,7 @@ export const contextLensStyles = css`
     border: 1px solid var(--line-strong);
     border-radius: var(--radius);
     background: var(--surface);
+    forced-color-adjust: none;
   }
 
   .strip button {
@@ -114,6 +115,7 @@ export const contextLensStyles = css`
   }
 
   .swatch {
+    forced-color-adjust: none;
     display: inline-block;
     inline-size: 0.625rem;
     block-size: 0.625rem;

@@ -61,6 +61,7 @@ export const devicePlaceStyles = css`
     overflow: hidden;
     border-radius: 4px;
     background: var(--surface-hover);
+    forced-color-adjust: none;
   }
 
   .meter span {
@@ -117,6 +118,7 @@ export const devicePlaceStyles = css`
   }
 
   .swatch {
+    forced-color-adjust: none;
     display: inline-block;
     inline-size: 0.625rem;
     block-size: 0.625rem;

@@ -3,6 +3,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { StoredModel } from '../../contracts/inference-api.ts';
+import type { ChatModelState } from '../controllers/chat-model.ts';
 import { DeviceReport } from '../controllers/device-report.ts';
 import { Watcher } from '../controllers/observable.ts';
 import '../error-note/error-note.ts';
@@ -33,6 +34,8 @@ export class DevicePlace extends LitElement {
   readonly #watcher = new Watcher(this);
   #report: DeviceReport | null = null;
   #release: () => void = () => undefined;
+  /** Of the model, when the report was read last. */
+  #phase: ChatModelState['phase'] | null = null;
 
   get #device(): DeviceReport {
     this.#report ??= new DeviceReport(this.workspace.realm);
@@ -44,7 +47,6 @@ export class DevicePlace extends LitElement {
     this.#release = this.workspace.changes.listen(change => {
       if (change.type === 'index') this.#device.patch({ index: change.status });
     });
-    void this.#device.read();
   }
 
   override disconnectedCallback(): void {
@@ -53,6 +55,9 @@ export class DevicePlace extends LitElement {
   }
 
   override willUpdate(): void {
+    const { phase } = this.workspace.model.value;
+    if (phase !== this.#phase && phase !== 'loading') void this.#device.read();
+    this.#phase = phase;
     this.#watcher.watch(this.#device, this.workspace.model, this.workspace.settings);
   }
 
@@ -81,7 +86,7 @@ export class DevicePlace extends LitElement {
       }
       <div class="columns">
         ${engineSection(
-          model.value.status ?? report.engine,
+          report.engine ?? model.value.status,
           settings.value.backend,
           html`<memos-model-panel .model=${model}></memos-model-panel>`,
           {

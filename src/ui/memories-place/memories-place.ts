@@ -2,6 +2,7 @@
 
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { CubeId } from '../../contracts/ids.ts';
 import { MemoryList } from '../controllers/memory-list.ts';
 import { Watcher } from '../controllers/observable.ts';
@@ -183,7 +184,7 @@ export class MemoriesPlace extends LitElement {
           aria-label="New memory"
           rows="1"
           placeholder="Something to remember"
-          .value=${this.adding}
+          .value=${live(this.adding)}
           @input=${(event: InputEvent): void => {
             this.adding = (event.target as HTMLTextAreaElement).value;
             this.gentle = '';
@@ -297,7 +298,6 @@ export class MemoriesPlace extends LitElement {
     try {
       await this.workspace.realm.memory.remember({ text });
       this.workspace.announce('Remembered.');
-      void this.workspace.askForPersistence();
     } catch (thrown) {
       this.adding = [text, this.adding].filter(part => part !== '').join(' ');
       this.workspace.notices.problem(thrown);

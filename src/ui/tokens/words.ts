@@ -1,6 +1,6 @@
 // Numbers and names as a reader wants them: sizes, rates, durations, dates, and the plain word for each state.
 
-import type { CubeState, OriginKind, Scope, SemanticType, Sensitivity } from '../../contracts/cube.ts';
+import type { CubeState, OriginKind, Scope, Sensitivity } from '../../contracts/cube.ts';
 import type { Instant } from '../../contracts/ids.ts';
 
 /** Decimal units, as browsers and shops count: 102 MB. */
@@ -45,18 +45,6 @@ export const STATE_WORDS: Readonly<Record<CubeState, string>> = {
   merged: 'merged',
   archived: 'archived',
   expired: 'expired',
-};
-
-export const TYPE_WORDS: Readonly<Record<SemanticType, string>> = {
-  fact: 'fact',
-  preference: 'preference',
-  event: 'event',
-  profile: 'profile',
-  instruction: 'instruction',
-  skill: 'skill',
-  summary: 'summary',
-  document: 'document',
-  note: 'note',
 };
 
 export const ORIGIN_WORDS: Readonly<Record<OriginKind, string>> = {

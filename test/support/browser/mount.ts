@@ -14,7 +14,7 @@ export async function mount<K extends keyof HTMLElementTagNameMap>(
 ): Promise<HTMLElementTagNameMap[K]> {
   const element = document.createElement(tag);
   Object.assign(element, properties);
-  const page = document.createElement('main');
+  const page = document.createElement(tag === 'memos-app' ? 'div' : 'main');
   page.append(element);
   document.body.append(page);
   onTestFinished(() => {

@@ -1,0 +1,90 @@
+// The frame: places and their addresses, lazy parts, the inbox's number, the second tab, the skip link, the announcer.
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createAnnouncer } from '../../../src/app/announcer.ts';
+import '../../../src/app/memos-app.ts';
+import type { RealmRole } from '../../../src/bridge/realm.ts';
+import { fakeCube } from '../../support/browser/fake-memory.ts';
+import { createFakeRealm, createFakeWorkspace } from '../../support/browser/fake-realm.ts';
+import { accessibilityProblems, control, deepAll, mount, textOf } from '../../support/browser/mount.ts';
+
+async function openApp(role: RealmRole = 'owner', hash = '') {
+  history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash);
+  onTestFinished(() => {
+    history.replaceState(null, '', location.pathname + location.search);
+  });
+  const realm = createFakeRealm(role);
+  realm.memory.inboxItems = [
+    { kind: 'proposal', id: 'p', cube: fakeCube('P', 'Likes tea.'), why: 'Imported.' },
+  ];
+  const { workspace } = createFakeWorkspace(realm);
+  await workspace.model.look();
+  await workspace.chats.read();
+  const app = await mount('memos-app', { workspace });
+  return { app, workspace, memory: realm.memory };
+}
+
+test('the four places are links, each has its own address, and all are accessible', async () => {
+  const { app } = await openApp();
+  for (const [place, element] of [
+    ['Memories', 'memos-memories-place'],
+    ['Inbox', 'memos-inbox-place'],
+    ['Device', 'memos-device-place'],
+    ['Chat', 'memos-chat-place'],
+  ] as const) {
+    const link = deepAll(app, 'a.place').find(other => other.textContent.trim().startsWith(place));
+    link?.click();
+    await vi.waitUntil(() => deepAll(app, element).length === 1);
+    expect(location.hash).toBe(`#/${place.toLowerCase()}`);
+    expect(link?.getAttribute('aria-current')).toBe('page');
+    expect(document.title).toBe(`${place} · MemOS Web`);
+    await vi.waitUntil(() => deepAll(app, '[aria-busy=true]').length === 0);
+    expect(await accessibilityProblems(app)).toEqual([]);
+  }
+});
+
+test('a deep link opens its memory, and Back leads to where one was', async () => {
+  const { app, memory } = await openApp('owner', '#/memories/DOG');
+  memory.seed(fakeCube('DOG', 'My dog is called Biscuit.'));
+  await vi.waitUntil(() => deepAll(app, 'memos-memory-drawer').length === 1);
+  location.hash = '#/device';
+  await vi.waitUntil(() => deepAll(app, 'memos-device-place').length === 1);
+  history.back();
+  await vi.waitUntil(() => deepAll(app, 'memos-memory-drawer').length === 1);
+});
+
+test('the inbox says how many things wait', async () => {
+  const { app, memory } = await openApp();
+  await vi.waitUntil(() => deepAll(app, '.badge')[0]?.textContent === '1');
+  memory.publish({ type: 'inbox', count: 0 });
+  await vi.waitUntil(() => deepAll(app, '.badge').length === 0);
+});
+
+test('a second tab says what it is and what to do', async () => {
+  expect(textOf((await openApp('follower')).app)).toContain('takes over when it closes');
+  expect(textOf((await openApp('waiting')).app)).toContain('Close that one, and this one goes on.');
+});
+
+test('a store that can no longer be written says so on every place', async () => {
+  const { app, memory } = await openApp();
+  memory.publish({
+    type: 'read-only',
+    error: { code: 'STORE_QUOTA', message: 'The disk is full.', recovery: 'free-space', details: {} },
+  });
+  await vi.waitUntil(() => textOf(app).includes('The disk is full.'));
+});
+
+test('the skip link moves the focus to the content', async () => {
+  const { app } = await openApp();
+  control(app, 'Skip to content').click();
+  expect(app.shadowRoot?.activeElement?.id).toBe('main');
+});
+
+test('the announcer is one polite region that says each text anew', () => {
+  const page = document.implementation.createHTMLDocument();
+  const say = createAnnouncer(page);
+  say('Generating');
+  const first = page.querySelector('[aria-live=polite] p');
+  say('Generating');
+  expect(page.querySelectorAll('[aria-live=polite] p')).toHaveLength(1);
+  expect(page.querySelector('[aria-live=polite] p')).not.toBe(first);
+});
