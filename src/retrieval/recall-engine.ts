@@ -16,10 +16,12 @@ import { ANSWERABLE, answerProbability } from './fusion/answerability.ts';
 import { checkDocument, checkVector } from './fusion/document-check.ts';
 import { fuse, type Fused } from './fusion/fuse.ts';
 import type { VectorSpace } from './fusion/generations.ts';
+import { indexBytes, type IndexBytes } from './fusion/index-bytes.ts';
 import { flushParts, openParts, removeIndexFiles, type IndexParts } from './fusion/index-parts.ts';
 import type { Part, Weights } from './fusion/weights.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { highlight } from './text/highlight.ts';
+import { parseQuery } from './text/word-query.ts';
 
 export type { VectorSpace } from './fusion/generations.ts';
 
@@ -129,6 +131,11 @@ export class RecallEngine {
           ? null
           : { ...building, done: generations.building?.size ?? 0, total: generations.active?.size ?? 0 },
     };
+  }
+
+  /** Bytes held in memory, by part. Takes some milliseconds at a million documents. */
+  get memoryBytes(): IndexBytes {
+    return indexBytes(this.#parts);
   }
 
   /**
@@ -402,7 +409,7 @@ export class RecallEngine {
     const { query, limit, now } = request;
     const vectors = query.vector === undefined ? generations.active : generations.of(embedder);
     if (query.vector !== undefined) checkVector(query.vector, generations.dimensionOf(embedder), 'query');
-    const words = wordIndex.query(query.text);
+    const words = wordIndex.query(query.text); // anew: the index may have changed while phrases were read
     const { weights } = this.#options;
     const fuseRequest = {
       query,
@@ -435,7 +442,8 @@ export class RecallEngine {
       texts === undefined
         ? undefined
         : async (slot: number) => (await texts([table.ids.idOf(slot) as CubeId]))[0] ?? null;
-    const phrases = await words.phraseFilter(words.query(text), textOf);
+    const quotes = parseQuery(text).phrases.length > 0;
+    const phrases = quotes ? await words.phraseFilter(words.query(text), textOf) : null;
     const exact = phrases?.and(passing);
     const allowed = exact !== undefined && exact.count() > 0 ? exact : passing;
     return { allowed, searched: passing === facets.live ? facets.size : passing.count() };

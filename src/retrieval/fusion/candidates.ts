@@ -1,8 +1,11 @@
 // The documents a question is decided among: the best of each part, their neighbours in conversation, and what they link to.
+// Typed arrays by place throughout: a query looks at some two thousand documents and must not make an object for each.
 
 import type { Bitmap } from '../filter/bitmap.ts';
+import { nthHighest, TopList } from '../vector/top-list.ts';
 import type { DocumentTable } from './document-table.ts';
-import { standardise, type RankedPart } from './standardise.ts';
+import { SlotPlaces } from './slot-places.ts';
+import { standardise, type RankedPart, type Standardised } from './standardise.ts';
 
 export interface PartResults {
   /** Null: this part has no say (no encoder, or switched off). */
@@ -11,7 +14,7 @@ export interface PartResults {
   readonly related: RankedPart | null;
 }
 
-/** All arrays have one entry per candidate; the order is that of the slots, ascending. */
+/** All arrays have one entry per candidate, its place. */
 export interface Candidates {
   readonly slots: Uint32Array;
   readonly words: Float64Array;
@@ -19,10 +22,7 @@ export interface Candidates {
   readonly related: Float64Array;
   /** Mean of the parts that have a say. */
   readonly base: Float64Array;
-  /** Parts that have a say. */
-  readonly parts: number;
-  /** Place of a slot; −1 for none. */
-  placeOf(slot: number): number;
+  readonly places: SlotPlaces;
 }
 
 /** Smallest deviations that mean something: BM25 points, cosine of the embedder, dot product of the sparse encoder. */
@@ -31,6 +31,7 @@ const LEAST = { words: 0.3, meaning: 0.008, related: 0.3 } as const;
 const KEPT = 640;
 /** The best by base score whose neighbours and links are looked at although no part found them. */
 const EXPANDED = 48;
+const NEIGHBOURS = [-2, -1, 1, 2] as const;
 
 /** @param allowed documents that may be shown: nothing else enters, not even as a neighbour */
 export function gatherCandidates(
@@ -41,59 +42,119 @@ export function gatherCandidates(
   links: boolean,
   limit: number,
 ): Candidates {
-  const most = Math.max(KEPT, limit);
-  const found = new Set<number>();
-  for (const part of [results.words, results.meaning, results.related])
-    for (const slot of part?.slots ?? []) found.add(slot);
-  const first = assemble(results, found, searched);
-  const kept = best(first.base, first.slots, most);
-  if (found.size > most) {
-    found.clear();
-    for (const place of kept) found.add(first.slots[place] as number);
+  const parts = standardiseAll(results, searched);
+  const found = collect(parts);
+  const chosen = bestSlots(found.base, found.slots, Math.max(KEPT, limit));
+  const beside = new Set<number>();
+  for (const place of best(found.base, found, EXPANDED)) {
+    const slot = found.slots[place] as number;
+    for (const offset of NEIGHBOURS) beside.add(table.neighbour(slot, offset));
+    if (links) for (const id of table.links.get(slot) ?? []) beside.add(table.ids.slotOf(id));
   }
-  for (const place of kept.slice(0, EXPANDED)) {
-    const slot = first.slots[place] as number;
-    for (const offset of [-2, -1, 1, 2]) addAllowed(found, allowed, table.neighbour(slot, offset));
-    if (links) for (const id of table.links.get(slot) ?? []) addAllowed(found, allowed, table.ids.slotOf(id));
-  }
-  return found.size === first.slots.length && found.size <= most ? first : assemble(results, found, searched);
+  for (const slot of beside) if (slot >= 0 && allowed.has(slot)) chosen.push(slot);
+  return choose(chosen, found, parts);
 }
 
 /** Places of the best, best first; equal scores by slot. */
-export function best(scores: Float64Array, slots: Uint32Array, count: number): number[] {
-  const places = Array.from(slots.keys());
-  places.sort(
-    (a, b) => (scores[b] as number) - (scores[a] as number) || (slots[a] as number) - (slots[b] as number),
-  );
-  return places.slice(0, count);
+export function best(
+  scores: Float64Array,
+  { slots, places }: Pick<Candidates, 'slots' | 'places'>,
+  count: number,
+): number[] {
+  if (slots.length === 0) return [];
+  const top = new TopList(Math.min(count, slots.length));
+  for (let place = 0; place < slots.length; place++) {
+    const score = scores[place] as number;
+    if (score >= top.least) top.offer(slots[place] as number, score);
+  }
+  return Array.from(top.sort().keys.subarray(0, top.size), slot => places.placeOf(slot));
 }
 
-function addAllowed(found: Set<number>, allowed: Bitmap, slot: number): void {
-  if (slot >= 0 && allowed.has(slot)) found.add(slot);
+/** Slots of the best in no special order; of equal scores at the end the lower slots. */
+function bestSlots(scores: Float64Array, slots: Uint32Array, count: number): number[] {
+  if (slots.length <= count) return [...slots];
+  const threshold = nthHighest(scores, count);
+  const chosen: number[] = [];
+  const ties: number[] = [];
+  for (let place = 0; place < slots.length; place++) {
+    const score = scores[place] as number;
+    if (score > threshold) chosen.push(slots[place] as number);
+    else if (score === threshold) ties.push(slots[place] as number);
+  }
+  ties.sort((a, b) => a - b);
+  return chosen.concat(ties.slice(0, count - chosen.length));
 }
 
-function assemble(results: PartResults, found: ReadonlySet<number>, searched: number): Candidates {
-  const slots = Uint32Array.from(found).sort();
-  const places = new Map<number, number>();
-  for (const [place, slot] of slots.entries()) places.set(slot, place);
-  const placeOf = (slot: number): number => places.get(slot) ?? -1;
-  const spread = (part: RankedPart | null, zeros: boolean, least: number): Float64Array => {
-    const spread = new Float64Array(slots.length);
-    if (part === null) return spread;
-    const { values, outside } = standardise(part, searched, zeros, least);
-    spread.fill(outside);
-    for (const [rank, slot] of part.slots.entries()) {
-      const place = placeOf(slot);
-      if (place >= 0) spread[place] = values[rank] as number;
-    }
-    return spread;
+type Spread = Omit<Candidates, 'base'>;
+interface Part extends Standardised {
+  readonly slots: Uint32Array;
+}
+type Parts = Readonly<Record<keyof PartResults, Part>> & {
+  /** Parts that have a say. */
+  readonly heard: number;
+};
+
+const SILENT: Part = { slots: new Uint32Array(0), values: new Float64Array(0), outside: 0 };
+
+function standardiseAll({ words, meaning, related }: PartResults, searched: number): Parts {
+  const one = (part: RankedPart | null, zeros: boolean, least: number): Part =>
+    part === null ? SILENT : { slots: part.slots, ...standardise(part, searched, zeros, least) };
+  return {
+    words: one(words, true, LEAST.words),
+    meaning: one(meaning, false, LEAST.meaning),
+    related: one(related, true, LEAST.related),
+    heard: [words, meaning, related].filter(part => part !== null).length,
   };
-  const words = spread(results.words, true, LEAST.words);
-  const meaning = spread(results.meaning, false, LEAST.meaning);
-  const related = spread(results.related, true, LEAST.related);
-  const parts = [results.words, results.meaning, results.related].filter(part => part !== null).length;
-  const base = words.map(
-    (value, place) => (value + (meaning[place] as number) + (related[place] as number)) / Math.max(1, parts),
+}
+
+/** All that some part found. */
+function collect(parts: Parts): Candidates {
+  const { words, meaning, related } = parts;
+  const most = words.slots.length + meaning.slots.length + related.slots.length;
+  const places = new SlotPlaces(most);
+  const slots = new Uint32Array(most);
+  for (const part of [words, meaning, related]) for (const slot of part.slots) slots[places.add(slot)] = slot;
+  const spread = { slots: slots.subarray(0, places.size), places };
+  return withBase(
+    {
+      ...spread,
+      words: valuesOf(words, spread),
+      meaning: valuesOf(meaning, spread),
+      related: valuesOf(related, spread),
+    },
+    parts,
   );
-  return { slots, words, meaning, related, base, parts, placeOf };
+}
+
+/** Those slots with the scores they were found with; a neighbour that no part found has the scores of one outside. */
+function choose(chosen: readonly number[], found: Candidates, parts: Parts): Candidates {
+  const places = new SlotPlaces(chosen.length);
+  const slots = new Uint32Array(chosen.length);
+  for (const slot of chosen) slots[places.add(slot)] = slot;
+  const { size } = places;
+  const [words, meaning, related] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  for (let place = 0; place < size; place++) {
+    const before = found.places.placeOf(slots[place] as number);
+    words[place] = before < 0 ? parts.words.outside : (found.words[before] as number);
+    meaning[place] = before < 0 ? parts.meaning.outside : (found.meaning[before] as number);
+    related[place] = before < 0 ? parts.related.outside : (found.related[before] as number);
+  }
+  return withBase({ slots: slots.subarray(0, size), places, words, meaning, related }, parts);
+}
+
+function valuesOf(part: Part, { slots, places }: Pick<Spread, 'slots' | 'places'>): Float64Array {
+  const spread = new Float64Array(slots.length).fill(part.outside);
+  for (let rank = 0; rank < part.slots.length; rank++)
+    spread[places.placeOf(part.slots[rank] as number)] = part.values[rank] as number;
+  return spread;
+}
+
+function withBase(spread: Spread, { heard }: Parts): Candidates {
+  const { words, meaning, related } = spread;
+  const base = new Float64Array(words.length);
+  for (let place = 0; place < base.length; place++)
+    base[place] =
+      ((words[place] as number) + (meaning[place] as number) + (related[place] as number)) /
+      Math.max(1, heard);
+  return { ...spread, base };
 }

@@ -27,6 +27,10 @@ const NAMES = Object.keys(COLUMNS) as ColumnName[];
 export class Columns {
   readonly values: ColumnArrays = allocate(64);
 
+  get memoryBytes(): number {
+    return NAMES.reduce((sum, name) => sum + this.values[name].byteLength, 0);
+  }
+
   set(slot: number, row: Row): void {
     this.reserve(slot + 1);
     for (const name of NAMES) this.values[name][slot] = row[name];

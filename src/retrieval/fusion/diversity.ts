@@ -17,23 +17,54 @@ export function diversify(
   limit: number,
   vectorOf: (place: number) => Float32Array | null,
 ): number[] {
-  const waiting = places.map(place => ({ place, score: scores[place] as number, vector: vectorOf(place) }));
-  const chosen: number[] = [];
+  const waiting = places.map(place => new Waiting(place, scores[place] as number));
+  const chosen: Waiting[] = [];
   while (chosen.length < limit && waiting.length > 0) {
-    let first = 0;
-    for (let at = 1; at < waiting.length; at++)
-      if ((waiting[at]?.score ?? -Infinity) > (waiting[first]?.score ?? -Infinity)) first = at;
-    const [taken] = waiting.splice(first, 1);
-    if (taken === undefined) break;
-    chosen.push(taken.place);
-    if (taken.vector === null) continue;
-    for (const other of waiting) {
-      if (other.vector === null) continue;
-      const likeness = dot(taken.vector, other.vector);
-      if (likeness > ALIKE) other.score -= (PENALTY * (likeness - ALIKE)) / (1 - ALIKE);
+    // A score only ever falls, so whoever is still first after being compared with all that are chosen is the best of all: the vectors
+    // of most others are never read.
+    const first = firstOf(waiting);
+    const candidate = waiting[first] as Waiting;
+    const before = candidate.score;
+    candidate.compare(chosen, vectorOf);
+    if (candidate.score < before && firstOf(waiting) !== first) continue;
+    waiting.splice(first, 1);
+    chosen.push(candidate);
+  }
+  return chosen.map(({ place }) => place);
+}
+
+class Waiting {
+  readonly place: number;
+  score: number;
+  #vector: Float32Array | null | undefined;
+  /** Chosen ones that it was compared with. */
+  #compared = 0;
+
+  constructor(place: number, score: number) {
+    this.place = place;
+    this.score = score;
+  }
+
+  compare(chosen: readonly Waiting[], vectorOf: (place: number) => Float32Array | null): void {
+    const own = this.vector(vectorOf);
+    for (; this.#compared < chosen.length; this.#compared++) {
+      const other = chosen[this.#compared]?.vector(vectorOf) ?? null;
+      const likeness = own === null || other === null ? 0 : dot(own, other);
+      if (likeness > ALIKE) this.score -= (PENALTY * (likeness - ALIKE)) / (1 - ALIKE);
     }
   }
-  return chosen;
+
+  vector(vectorOf: (place: number) => Float32Array | null): Float32Array | null {
+    if (this.#vector === undefined) this.#vector = vectorOf(this.place);
+    return this.#vector;
+  }
+}
+
+function firstOf(waiting: readonly Waiting[]): number {
+  let first = 0;
+  for (let at = 1; at < waiting.length; at++)
+    if ((waiting[at]?.score ?? -Infinity) > (waiting[first]?.score ?? -Infinity)) first = at;
+  return first;
 }
 
 export function dot(first: Float32Array, second: Float32Array): number {

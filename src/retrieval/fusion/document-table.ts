@@ -29,6 +29,11 @@ export class DocumentTable {
     return this.ids.size;
   }
 
+  get memoryBytes(): number {
+    const links = 64 * this.links.size;
+    return this.ids.memoryBytes + this.columns.memoryBytes + this.episodes.memoryBytes + links;
+  }
+
   /** The slot that the document now has. */
   upsert(document: IndexDocument): number {
     const known = this.ids.slotOf(document.id);

@@ -3,9 +3,16 @@
 /** Positions past this have no neighbours: an episode is a conversation, not a library. */
 const POSITIONS = 65_536;
 
+/** What V8 takes for a typed array beside its elements, and the pointer to it. */
+const ARRAY_BYTES = 160;
+
 export class Episodes {
   /** By episode, slot + 1 by position; 0 for none. */
   readonly #turns: (Uint32Array | undefined)[] = [];
+
+  get memoryBytes(): number {
+    return this.#turns.reduce((sum, turns) => sum + (turns?.byteLength ?? 0) + ARRAY_BYTES, 0);
+  }
 
   set(episode: number, position: number, slot: number): void {
     if (episode < 0 || position < 0 || position >= POSITIONS) return;

@@ -5,6 +5,7 @@ import type { Candidates } from './candidates.ts';
 import { ASKS, NAMES_TIME } from './document-signals.ts';
 import { DAY, type DocumentTable } from './document-table.ts';
 import type { Question } from './question.ts';
+import { SlotPlaces } from './slot-places.ts';
 import { dayOf, fitOfGap, gapInDays } from './time-expressions.ts';
 import { FEATURES, type Feature } from './weights.ts';
 
@@ -16,6 +17,13 @@ const COLUMN = Object.fromEntries(FEATURES.map((feature, index) => [feature, ind
   Feature,
   number
 >;
+// Read once: look-ups by name in the inner loop take longer than what they stand for.
+const { words: WORDS, meaning: MEANING, related: RELATED, episode: EPISODE, length: LENGTH } = COLUMN;
+const { before: BEFORE, after: AFTER, twoAway: TWO_AWAY, answersBefore: ANSWERS_BEFORE } = COLUMN;
+const { speaker: SPEAKER, addressed: ADDRESSED, opens: OPENING, asks: ASKING, saysWhen: SAYS_WHEN } = COLUMN;
+const { date: DATE, kind: KIND, linked: LINKED, recent: RECENT, used: USED } = COLUMN;
+/** ln(1 + n) for the lengths of most memories. */
+const LOGARITHMS = Float64Array.from({ length: 512 }, (_, count) => Math.log1p(count));
 const EPISODE_BEST = 3;
 const RECENT_DAYS = 30;
 
@@ -26,103 +34,130 @@ export interface Asked {
   readonly named: ReadonlySet<number>;
   /** Words of those names, folded. */
   readonly nameWords: ReadonlySet<string>;
-  /** Words of the question that each candidate has. */
-  readonly matched: readonly (readonly string[])[];
+  /** Above 0 for each candidate that has one of these words; null where there are none. */
+  readonly mentions: Float32Array | null;
 }
 
+/** One loop, one row a candidate: no object and no call that is not needed, for there are hundreds a query. */
 export function gatherEvidence(table: DocumentTable, candidates: Candidates, asked: Asked): Evidence {
-  const { slots } = candidates;
+  const { slots, words, meaning, related } = candidates;
+  const { question, named, mentions } = asked;
   const evidence = new Float64Array(slots.length * WIDTH);
-  const put = (place: number, feature: Feature, value: number): void => {
-    evidence[place * WIDTH + COLUMN[feature]] = value;
-  };
-  const kinds = kindWeights(table, asked.question);
+  const kinds = kindWeights(table, question);
   const meanLength = table.size === 0 ? 0 : table.lengthSum / table.size;
   const episodes = episodeScores(table, candidates);
+  const today = asked.now / DAY;
+  const about = named.size === 1;
   const { length, speaker, heat, createdAt, classesLow, classesHigh } = table.columns.values;
-  for (const [place, slot] of slots.entries()) {
-    put(place, 'words', candidates.words[place] as number);
-    put(place, 'meaning', candidates.meaning[place] as number);
-    put(place, 'related', candidates.related[place] as number);
-    putNeighbours(table, candidates, place, put);
-    put(place, 'episode', episodes[place] as number);
-    const said = speaker[slot] as number;
-    const about = asked.named.size === 1;
-    put(place, 'speaker', about && asked.named.has(said) ? 1 : 0);
-    const toOther = !asked.named.has(said) && asked.matched[place]?.some(word => asked.nameWords.has(word));
-    put(place, 'addressed', said >= 0 && toOther === true ? 1 : 0);
-    put(place, 'length', Math.log1p(length[slot] as number) - meanLength);
-    put(place, 'opens', table.opens(slot) ? 1 : 0);
-    put(place, 'asks', table.has(slot, ASKS) ? 1 : 0);
-    put(place, 'saysWhen', asked.question.when && table.has(slot, NAMES_TIME) ? 1 : 0);
-    put(place, 'date', dateFit(table, slot, asked.question));
-    put(place, 'kind', kindFit(kinds, classesLow[slot] as number, classesHigh[slot] as number));
-    put(place, 'linked', linkScore(table, candidates, slot));
-    put(place, 'recent', Math.exp(-Math.max(0, asked.now / DAY - (createdAt[slot] as number)) / RECENT_DAYS));
-    put(place, 'used', Math.min(1, Math.log1p(Math.max(0, heat[slot] as number)) / 4));
+  for (let place = 0; place < slots.length; place++) {
+    const slot = slots[place] as number;
+    const row = place * WIDTH;
+    evidence[row + WORDS] = words[place] as number;
+    evidence[row + MEANING] = meaning[place] as number;
+    evidence[row + RELATED] = related[place] as number;
+    putNeighbours(table, candidates, place, evidence);
+    evidence[row + EPISODE] = episodes[place] as number;
+    if (named.size > 0 || mentions !== null) {
+      const said = speaker[slot] as number;
+      const byNamed = named.has(said);
+      const mentioned = mentions !== null && (mentions[place] as number) > 0;
+      evidence[row + SPEAKER] = about && byNamed ? 1 : 0;
+      evidence[row + ADDRESSED] = said >= 0 && !byNamed && mentioned ? 1 : 0;
+    }
+    const count = length[slot] as number;
+    evidence[row + LENGTH] = (LOGARITHMS[count] ?? Math.log1p(count)) - meanLength;
+    evidence[row + OPENING] = table.opens(slot) ? 1 : 0;
+    evidence[row + ASKING] = table.has(slot, ASKS) ? 1 : 0;
+    evidence[row + SAYS_WHEN] = question.when && table.has(slot, NAMES_TIME) ? 1 : 0;
+    if (question.interval !== null) evidence[row + DATE] = dateFit(table, slot, question);
+    if (kinds.length > 0)
+      evidence[row + KIND] = kindFit(kinds, classesLow[slot] as number, classesHigh[slot] as number);
+    if (table.links.size > 0) evidence[row + LINKED] = linkScore(table, candidates, slot);
+    const age = Math.max(0, today - (createdAt[slot] as number));
+    evidence[row + RECENT] = Math.exp(-age / RECENT_DAYS);
+    const uses = heat[slot] as number;
+    if (uses > 0) evidence[row + USED] = Math.min(1, Math.log1p(uses) / 4);
   }
   return evidence;
 }
 
 /** Writes one feature of all candidates. */
 export function setFeature(evidence: Evidence, feature: Feature, values: Float64Array): void {
-  for (const [place, value] of values.entries()) evidence[place * WIDTH + COLUMN[feature]] = value;
+  const column = COLUMN[feature];
+  for (let place = 0; place < values.length; place++)
+    evidence[place * WIDTH + column] = values[place] as number;
 }
 
 function putNeighbours(
   table: DocumentTable,
-  { slots, base, placeOf }: Candidates,
+  { slots, base, places }: Candidates,
   place: number,
-  put: (place: number, feature: Feature, value: number) => void,
+  evidence: Evidence,
 ): void {
   const slot = slots[place] as number;
-  const scoreAt = (offset: number): number => {
-    const neighbour = table.neighbour(slot, offset);
-    const at = neighbour < 0 ? -1 : placeOf(neighbour);
-    return at < 0 ? 0 : (base[at] as number);
-  };
-  const before = scoreAt(-1);
+  if ((table.columns.values.episode[slot] as number) < 0) return;
+  const row = place * WIDTH;
   const asker = table.neighbour(slot, -1);
-  put(place, 'before', before);
-  put(place, 'after', scoreAt(1));
-  put(place, 'twoAway', scoreAt(-2) + scoreAt(2));
+  const before = baseOf(asker, base, places);
+  evidence[row + BEFORE] = before;
+  evidence[row + AFTER] = baseOf(table.neighbour(slot, 1), base, places);
+  evidence[row + TWO_AWAY] =
+    baseOf(table.neighbour(slot, -2), base, places) + baseOf(table.neighbour(slot, 2), base, places);
   // What follows a question answers it: the question's words are as good as its own (adjacency pairs, Schegloff and Sacks 1973).
-  put(place, 'answersBefore', asker >= 0 && table.has(asker, ASKS) ? before : 0);
+  evidence[row + ANSWERS_BEFORE] = asker >= 0 && table.has(asker, ASKS) ? before : 0;
+}
+
+/** 0 for a slot that is no candidate. */
+function baseOf(slot: number, base: Float64Array, places: SlotPlaces): number {
+  const place = slot < 0 ? -1 : places.placeOf(slot);
+  return place < 0 ? 0 : (base[place] as number);
 }
 
 /** Mean of the three best of each episode, standardised over the candidates that belong to one. */
 function episodeScores(table: DocumentTable, { slots, base }: Candidates): Float64Array {
   const { episode } = table.columns.values;
-  const members = new Map<number, number[]>();
-  for (const [place, slot] of slots.entries()) {
-    const number = episode[slot] as number;
-    if (number < 0) continue;
-    const scores = members.get(number);
-    if (scores === undefined) members.set(number, [base[place] as number]);
-    else scores.push(base[place] as number);
-  }
   const scores = new Float64Array(slots.length);
-  if (members.size < 2) return scores;
-  const means = new Map<number, number>();
-  for (const [number, values] of members) {
-    const top = values.sort((a, b) => b - a).slice(0, EPISODE_BEST);
-    means.set(number, top.reduce((sum, value) => sum + value, 0) / top.length);
+  const members = new SlotPlaces(slots.length);
+  /** [episodes × EPISODE_BEST], falling; and candidates of each. */
+  const top = new Float64Array(slots.length * EPISODE_BEST).fill(-Infinity);
+  const counts = new Uint32Array(slots.length);
+  const memberOf = new Int32Array(slots.length);
+  for (let place = 0; place < slots.length; place++) {
+    const number = episode[slots[place] as number] as number;
+    const member = number < 0 ? -1 : members.add(number);
+    memberOf[place] = member;
+    if (member < 0) continue;
+    counts[member] = (counts[member] as number) + 1;
+    let value = base[place] as number;
+    for (let at = member * EPISODE_BEST; at < (member + 1) * EPISODE_BEST; at++) {
+      const there = top[at] as number;
+      if (value <= there) continue;
+      top[at] = value;
+      value = there;
+    }
   }
+  if (members.size < 2) return scores;
+  const means = new Float64Array(members.size);
   let count = 0;
   let sum = 0;
   let squares = 0;
-  for (const [number, values] of members) {
-    const mean = means.get(number) ?? 0;
-    count += values.length;
-    sum += mean * values.length;
-    squares += mean * mean * values.length;
+  for (let member = 0; member < means.length; member++) {
+    const size = counts[member] as number;
+    const best = Math.min(size, EPISODE_BEST);
+    let mean = 0;
+    for (let at = 0; at < best; at++) mean += top[member * EPISODE_BEST + at] as number;
+    mean /= best;
+    means[member] = mean;
+    count += size;
+    sum += mean * size;
+    squares += mean * mean * size;
   }
   const mean = sum / count;
   const deviation = Math.sqrt(Math.max(squares / count - mean * mean, 0));
   if (deviation < 1e-9) return scores;
-  for (const [place, slot] of slots.entries()) {
-    const own = means.get(episode[slot] as number);
-    if (own !== undefined) scores[place] = (own - mean) / deviation;
+  for (let place = 0; place < slots.length; place++) {
+    const member = memberOf[place] as number;
+    if (member >= 0) scores[place] = ((means[member] as number) - mean) / deviation;
   }
   return scores;
 }
@@ -159,10 +194,11 @@ function kindFit(kinds: readonly (readonly [number, number])[], low: number, hig
 }
 
 /** The best score among the memories that this one links to. */
-function linkScore(table: DocumentTable, { base, placeOf }: Candidates, slot: number): number {
+function linkScore(table: DocumentTable, { base, places }: Candidates, slot: number): number {
   let score = 0;
   for (const id of table.links.get(slot) ?? []) {
-    const place = placeOf(table.ids.slotOf(id));
+    const linked = table.ids.slotOf(id);
+    const place = linked < 0 ? -1 : places.placeOf(linked);
     if (place >= 0) score = Math.max(score, base[place] as number);
   }
   return score;

@@ -71,12 +71,12 @@ export function fuse(parts: Parts, request: FuseRequest): Fused {
   );
   let scores = weigh(evidence, weights);
   if (request.multiStep && !off.has('multistep') && parts.vectors !== null && results.meaning !== null) {
-    const first = best(scores, candidates.slots, 3);
+    const first = best(scores, candidates, 3);
     setFeature(evidence, 'feedback', feedbackScores(parts.vectors, candidates, first, allowed));
     scores = weigh(evidence, weights);
   }
-  const content = weigh(evidence, { ...weights, speaker: 0, addressed: 0 });
-  const ranked = best(scores, candidates.slots, Math.max(request.limit, off.has('diversity') ? 0 : DIVERSE));
+  const contentOf = (): Float64Array => weigh(evidence, { ...weights, speaker: 0, addressed: 0 });
+  const ranked = best(scores, candidates, Math.max(request.limit, off.has('diversity') ? 0 : DIVERSE));
   const { vectors } = parts;
   const shown =
     off.has('diversity') || vectors === null
@@ -91,7 +91,7 @@ export function fuse(parts: Parts, request: FuseRequest): Fused {
     slots: shown.map(place => candidates.slots[place] as number),
     scores: shown.map(place => scores[place] as number),
     parts: shown.map(place => partsOf(evidence, weights, place)),
-    signs: readSigns(parts, request, candidates, asked, content, ranked),
+    signs: readSigns(parts, request, candidates, asked, contentOf, ranked),
     candidates,
     evidence,
   };
@@ -109,7 +109,7 @@ function search({ words, sparse, vectors }: Parts, request: FuseRequest): PartRe
     meaning:
       off.has('meaning') || vectors === null || vectors.size === 0 || query.vector === undefined
         ? null
-        : vectors.search(query.vector, options.limit, allowed),
+        : vectors.pool(query.vector, options.limit, allowed),
   };
 }
 
@@ -117,5 +117,7 @@ function askAbout({ table, words }: Parts, request: FuseRequest, { slots }: Cand
   const question = readQuestion(request.query.text, request.now);
   const { speakers, nameWords } = askedNames(table.speakerNames.list, question);
   const named = request.off.has('entities') ? new Set<number>() : speakers;
-  return { question, now: request.now, named, nameWords, matched: words.matchedWords(request.words, slots) };
+  const groups = request.words.groups.filter(({ word }) => nameWords.has(word));
+  const mentions = groups.length === 0 ? null : words.scoreOf({ groups, phrases: [], excluded: [] }, slots);
+  return { question, now: request.now, named, nameWords, mentions };
 }

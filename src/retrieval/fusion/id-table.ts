@@ -21,6 +21,11 @@ export class IdTable {
   /** Slots to be given out again, as a heap with the lowest on top. */
   readonly #free: number[] = [];
 
+  get memoryBytes(): number {
+    const arrays = [this.#bytes, this.#starts, this.#ends, this.#buckets];
+    return arrays.reduce((sum, array) => sum + array.byteLength, 8 * this.#free.length);
+  }
+
   /** −1 when the id is unknown. */
   slotOf(id: CubeId): number {
     const key = encoder.encode(id);

@@ -96,7 +96,7 @@ function dropOrphans({
 }: Omit<IndexParts, 'mark' | 'damage'>): void {
   const capacity = Math.max(words.postings.capacity, sparse?.postings.capacity ?? 0, table.ids.capacity);
   for (let slot = 0; slot < capacity; slot++) {
-    if (table.ids.idOf(slot) !== null) continue;
+    if (table.ids.isTaken(slot)) continue;
     words.remove(slot);
     sparse?.remove(slot);
     facets.remove(slot);

@@ -11,7 +11,7 @@ import { POOL } from './weights.ts';
 /** Standardised likeness of each candidate to the mean of the first results; 0 for all where none has a vector. */
 export function feedbackScores(
   vectors: VectorIndex,
-  { slots, placeOf }: Candidates,
+  { slots, places }: Candidates,
   first: readonly number[],
   allowed: Bitmap,
 ): Float64Array {
@@ -24,11 +24,11 @@ export function feedbackScores(
   }
   // Opposite vectors cancel out: their mean points nowhere.
   if (mean === null || dot(mean, mean) < 1e-6) return scores;
-  const found = vectors.search(mean, POOL, allowed);
+  const found = vectors.pool(mean, POOL, allowed);
   const { values, outside } = standardise(found, 0, false, 0.008);
   scores.fill(outside);
   for (const [rank, slot] of found.slots.entries()) {
-    const place = placeOf(slot);
+    const place = places.placeOf(slot);
     if (place >= 0) scores[place] = values[rank] as number;
   }
   return scores;

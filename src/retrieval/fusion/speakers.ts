@@ -5,6 +5,8 @@ import type { Question } from './question.ts';
 /** Who "I" and "my" are when the user asks: names that this product and its imports give the user. */
 const USER = new Set(['user', 'me', 'human']);
 
+const FIRST = /^\S*/u;
+
 export interface AskedNames {
   /** Numbers of the speakers. */
   readonly speakers: ReadonlySet<number>;
@@ -16,11 +18,11 @@ export interface AskedNames {
 export function askedNames(names: readonly string[], question: Question): AskedNames {
   const speakers = new Set<number>();
   const nameWords = new Set<string>();
+  const bareWords = question.words.map(word => [word, word.replace(/['’]s?$/u, '')] as const);
   for (const [index, name] of names.entries()) {
     if (question.self && USER.has(name)) speakers.add(index);
-    const first = name.split(/\s+/u)[0] ?? '';
-    for (const word of question.words) {
-      const bare = word.replace(/['’]s?$/u, '');
+    const first = FIRST.exec(name)?.[0] ?? '';
+    for (const [word, bare] of bareWords) {
       const names =
         bare === first || (bare.length >= 3 && first.length > bare.length + 1 && first.startsWith(bare));
       if (!names) continue;

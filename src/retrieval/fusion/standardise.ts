@@ -25,17 +25,19 @@ export function standardise(
   zeros: boolean,
   leastDeviation: number,
 ): Standardised {
-  const best = part.scores.subarray(0, POOL);
-  const found = best.length;
+  const { scores } = part;
+  const found = Math.min(scores.length, POOL);
   const count = zeros ? Math.max(found, Math.min(searched, POOL)) : found;
   if (count === 0) return { values: new Float64Array(0), outside: 0 };
   let sum = 0;
-  for (const score of best) sum += score;
+  for (let rank = 0; rank < found; rank++) sum += scores[rank] as number;
   const mean = sum / count;
   let squares = (count - found) * mean * mean;
-  for (const score of best) squares += (score - mean) ** 2;
+  for (let rank = 0; rank < found; rank++) squares += ((scores[rank] as number) - mean) ** 2;
   const deviation = Math.max(Math.sqrt(squares / count), leastDeviation);
-  const values = Float64Array.from(part.scores, score => (score - mean) / deviation);
+  const values = new Float64Array(scores.length);
+  for (let rank = 0; rank < values.length; rank++)
+    values[rank] = ((scores[rank] as number) - mean) / deviation;
   const full = found >= POOL;
   const outside = zeros && !full ? -mean / deviation : full ? (values[values.length - 1] ?? 0) : 0;
   return { values, outside };

@@ -5,16 +5,17 @@ import type { Candidates } from './candidates.ts';
 import type { Asked } from './evidence.ts';
 import type { FuseRequest, Parts } from './fuse.ts';
 import { dot } from './diversity.ts';
+import { heldWords } from './held-words.ts';
 
 const LOOKED_AT = 3;
 
-/** @param content scores but for who said it */
+/** @param contentOf scores but for who said it; asked only when the question names one person */
 export function readSigns(
   { table, words, sparse, vectors }: Parts,
   { query, words: wordQuery }: FuseRequest,
   { slots }: Candidates,
   asked: Asked,
-  content: Float64Array,
+  contentOf: () => Float64Array,
   ranked: readonly number[],
 ): TopSigns | null {
   const top = ranked.slice(0, LOOKED_AT);
@@ -22,14 +23,15 @@ export function readSigns(
   if (first === undefined) return null;
   const topSlots = top.map(place => slots[place] as number);
   return {
-    coverage: coverage(words, wordQuery.groups, asked, top),
+    coverage: coverage(words, wordQuery.groups, asked, topSlots),
     cosine: bestCosine(vectors, query.vector, topSlots),
     sparse: bestSparse(sparse, query.sparse, topSlots),
     sameSpeaker:
       asked.named.size === 1
         ? asked.named.has(table.columns.values.speaker[slots[first] as number] as number)
         : null,
-    rival: rivalOf(table.columns.values.speaker, slots, asked.named, content),
+    rival:
+      asked.named.size === 1 ? rivalOf(table.columns.values.speaker, slots, asked.named, contentOf()) : null,
   };
 }
 
@@ -40,12 +42,11 @@ function rivalOf(
   named: ReadonlySet<number>,
   content: Float64Array,
 ): number | null {
-  if (named.size !== 1) return null;
   let own = -Infinity;
   let other = -Infinity;
-  for (const [place, slot] of slots.entries()) {
+  for (let place = 0; place < slots.length; place++) {
     const score = content[place] as number;
-    if (named.has(speaker[slot] as number)) own = Math.max(own, score);
+    if (named.has(speaker[slots[place] as number] as number)) own = Math.max(own, score);
     else other = Math.max(other, score);
   }
   return Number.isFinite(own) && Number.isFinite(other) ? other - own : null;
@@ -56,7 +57,7 @@ function coverage(
   words: Parts['words'],
   groups: FuseRequest['words']['groups'],
   asked: Asked,
-  top: readonly number[],
+  topSlots: readonly number[],
 ): number {
   let total = 0;
   const weightOf = new Map<string, number>();
@@ -73,9 +74,9 @@ function coverage(
   if (unknown > 0) total += unknown * Math.log(1 + 2 * (words.size + 1));
   if (total === 0) return 0;
   let covered = 0;
-  for (const place of top) {
+  for (const held of heldWords(words, groups, topSlots)) {
     let sum = 0;
-    for (const word of new Set(asked.matched[place] ?? [])) sum += weightOf.get(word) ?? 0;
+    for (const word of held) sum += weightOf.get(word) ?? 0;
     covered = Math.max(covered, sum / total);
   }
   return covered;

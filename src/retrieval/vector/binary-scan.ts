@@ -6,7 +6,9 @@ import type { Bitmap } from '../filter/bitmap.ts';
 import type { Arena } from './arena.ts';
 import { SEGMENT_ROWS, writeMask } from './candidate-scan.ts';
 import type { CandidateScan } from './candidate-scan.ts';
+import { nthHighest } from './top-list.ts';
 import { paddedDimension, scaleOf } from './vector-record.ts';
+import { BLOCK_ROWS } from './vector-rows.ts';
 
 interface Segment {
   readonly codes: number;
@@ -64,6 +66,11 @@ export class BinaryScan implements CandidateScan {
   codes(first: number, count: number): Uint8Array {
     const from = this.#codeAt(first);
     return this.#arena.u8.subarray(from, from + count * this.codeBytes);
+  }
+
+  /** The codes of whole blocks of BLOCK_ROWS rows. */
+  *blocks(numbers: readonly number[]): Generator<readonly [block: number, codes: Uint8Array]> {
+    for (const block of numbers) yield [block, this.codes(block * BLOCK_ROWS, BLOCK_ROWS)];
   }
 
   candidates(query: Float32Array, count: number, live: Bitmap, filter: Bitmap | null): Uint32Array {
@@ -146,13 +153,16 @@ export class BinaryScan implements CandidateScan {
       }
       scores[i] = a + b;
     }
-    const threshold = scores.slice().sort()[slots.length - count] ?? 0;
-    const above = scores.reduce((sum, score) => sum + (score > threshold ? 1 : 0), 0);
-    let ties = count - above;
-    return slots.filter((_, i) => {
-      const score = scores[i] ?? 0;
-      return score > threshold || (score === threshold && ties-- > 0);
-    });
+    const threshold = nthHighest(scores, count);
+    let ties = count;
+    for (const score of scores) if (score > threshold) ties--;
+    const kept = new Uint32Array(count);
+    let size = 0;
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i] as number;
+      if (score > threshold || (score === threshold && ties-- > 0)) kept[size++] = slots[i] as number;
+    }
+    return kept;
   }
 
   #codeAt(slot: number): number {

@@ -5,6 +5,7 @@ import type { Arena } from './arena.ts';
 import { SEGMENT_ROWS, writeMask } from './candidate-scan.ts';
 import type { CandidateScan } from './candidate-scan.ts';
 import { quantiseQuery } from './query-vector.ts';
+import { TopList } from './top-list.ts';
 import { paddedDimension, scaleOf } from './vector-record.ts';
 
 interface Segment {
@@ -12,21 +13,28 @@ interface Segment {
   readonly scales: number;
 }
 
+/** Up to this many are kept by the kernel in a sorted list; more by a heap out here, which insertion would be too slow for. */
+const LISTED = 128;
+/** From so many of 32 rows on, all 32 are multiplied in one call. */
+const MANY_OF_32 = 8;
+
 export class DenseScan implements CandidateScan {
   readonly kind = 'dense';
   readonly #arena: Arena;
   readonly #padded: number;
   readonly #query: number;
   readonly #mask: number;
+  readonly #list: number;
   readonly #segments: Segment[] = [];
-  #list = 0;
-  #listLength = 0;
+  /** i32[SEGMENT_ROWS], made when first needed. */
+  #dots = 0;
 
   constructor(arena: Arena, dimension: number) {
     this.#arena = arena;
     this.#padded = paddedDimension(dimension);
     this.#query = arena.allocate(this.#padded * 2);
     this.#mask = arena.allocate(SEGMENT_ROWS / 8);
+    this.#list = arena.allocate(LISTED * 8);
   }
 
   set(slot: number, record: Uint8Array): void {
@@ -51,10 +59,7 @@ export class DenseScan implements CandidateScan {
   }
 
   candidates(query: Float32Array, count: number, live: Bitmap, filter: Bitmap | null): Uint32Array {
-    if (count > this.#listLength) {
-      this.#listLength = Math.max(count, 256, this.#listLength * 2);
-      this.#list = this.#arena.allocate(this.#listLength * 8);
-    }
+    if (count > LISTED) return this.ranked(query, count, live, filter).slots;
     quantiseQuery(this.#arena, query, this.#query);
     let kept = 0;
     this.#segments.forEach(({ rows, scales }, index) => {
@@ -75,4 +80,88 @@ export class DenseScan implements CandidateScan {
     const { u32 } = this.#arena;
     return Uint32Array.from({ length: kept }, (_, i) => u32[this.#list / 4 + 2 * i + 1] ?? 0);
   }
+
+  /**
+   * The nearest `count`, best first, with cosines by the int8 rows: right to about 1e-3.
+   *
+   * @param query unit vector, float32[dimension]
+   */
+  ranked(
+    query: Float32Array,
+    count: number,
+    live: Bitmap,
+    filter: Bitmap | null,
+  ): { readonly slots: Uint32Array; readonly scores: Float32Array } {
+    if (this.#dots === 0) this.#dots = this.#arena.allocate(SEGMENT_ROWS * 4);
+    const queryScale = quantiseQuery(this.#arena, query, this.#query);
+    const top = new TopList(count);
+    this.#segments.forEach((segment, index) => {
+      const words = writeMask(this.#arena, this.#mask, index, live, filter);
+      this.#multiply(segment, words);
+      this.#offer(segment, index, words, top);
+    });
+    top.sort();
+    const scores = new Float32Array(top.size);
+    for (let rank = 0; rank < top.size; rank++) scores[rank] = (top.scores[rank] as number) * queryScale;
+    return { slots: top.keys.slice(0, top.size), scores };
+  }
+
+  /** Dot products of the rows of the mask, and of some beside them, into `#dots`. */
+  #multiply(segment: Segment, words: number): void {
+    const { u32 } = this.#arena;
+    let first = 0;
+    let end = 0;
+    for (let word = 0; word < words; word++) {
+      const bits = u32[this.#mask / 4 + word] as number;
+      if (bits === 0) continue;
+      if (populationCount(bits) >= MANY_OF_32) {
+        if (end !== word * 32) {
+          this.#multiplyRows(segment, first, end);
+          first = word * 32;
+        }
+        end = word * 32 + 32;
+        continue;
+      }
+      for (let rest = bits; rest !== 0; rest &= rest - 1) {
+        const row = word * 32 + 31 - Math.clz32(rest & -rest);
+        if (end !== row) {
+          this.#multiplyRows(segment, first, end);
+          first = row;
+        }
+        end = row + 1;
+      }
+    }
+    this.#multiplyRows(segment, first, end);
+  }
+
+  #multiplyRows({ rows }: Segment, first: number, end: number): void {
+    if (end === first) return;
+    const padded = this.#padded;
+    const { kernels } = this.#arena;
+    kernels.dotRows(this.#query, rows + first * padded, padded, end - first, padded, this.#dots + first * 4);
+  }
+
+  #offer({ scales }: Segment, index: number, words: number, top: TopList): void {
+    const { u32, i32, f32 } = this.#arena;
+    const dots = this.#dots / 4;
+    const firstScale = scales / 4;
+    const mask = this.#mask / 4;
+    let { least } = top;
+    for (let word = 0; word < words; word++) {
+      // As int32: numbers past 2^31 would be doubles in the loop.
+      let bits = (u32[mask + word] as number) | 0;
+      for (let row = word * 32; bits !== 0; row++, bits >>>= 1) {
+        const score = (i32[dots + row] as number) * (f32[firstScale + row] as number);
+        if (score < least || (bits & 1) === 0) continue;
+        top.offer(index * SEGMENT_ROWS + row, score);
+        ({ least } = top);
+      }
+    }
+  }
+}
+
+function populationCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

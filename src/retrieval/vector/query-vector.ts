@@ -1,5 +1,6 @@
 // The query in integers: 16 bits a component, so that only the rows' own quantisation is left as error.
 
+import { MemoryOsError } from '../../contracts/errors.ts';
 import type { Arena } from './arena.ts';
 
 /**
@@ -20,4 +21,12 @@ export function quantiseQuery(arena: Arena, query: Float32Array, address: number
   const target = new Int16Array(arena.u8.buffer, address, query.length);
   for (let j = 0; j < query.length; j++) target[j] = Math.round((query[j] ?? 0) * factor);
   return 1 / factor;
+}
+
+/** @throws INPUT_INVALID */
+export function requireLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new MemoryOsError('INPUT_INVALID', 'A limit is a whole number from 1 on.', {
+      details: { field: 'limit', found: limit },
+    });
 }

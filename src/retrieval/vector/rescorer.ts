@@ -1,11 +1,18 @@
 // Exact scores of few rows: records come from the row file into a small buffer, both planes are multiplied with the query there.
 
+import { TopList } from './top-list.ts';
 import { LOW_STEPS, paddedDimension, recordBytes, scaleOf } from './vector-record.ts';
 import type { Arena } from './arena.ts';
 import { quantiseQuery } from './query-vector.ts';
 import type { VectorRows } from './vector-rows.ts';
 
 const BATCH = 64;
+
+/** Best first. */
+interface Ranked {
+  readonly slots: Uint32Array;
+  readonly scores: Float32Array;
+}
 
 export class Rescorer {
   readonly #arena: Arena;
@@ -29,12 +36,33 @@ export class Rescorer {
    *
    * @throws INDEX_CORRUPT when a row is damaged
    */
-  best(
-    query: Float32Array,
-    slots: Uint32Array,
-    limit: number,
-    rows: VectorRows,
-  ): { readonly slots: Uint32Array; readonly scores: Float32Array } {
+  best(query: Float32Array, slots: Uint32Array, limit: number, rows: VectorRows): Ranked {
+    const scores = this.#scores(query, slots, rows);
+    const top = new TopList(Math.max(1, Math.min(limit, slots.length)));
+    for (let i = 0; i < slots.length; i++) {
+      const score = scores[i] as number;
+      if (score >= top.least) top.offer(slots[i] as number, score);
+    }
+    return hitsOf(top);
+  }
+
+  /**
+   * The same slots with the scores of the first `exact` made exact, best first, equal scores by slot.
+   *
+   * @throws INDEX_CORRUPT when a row is damaged
+   */
+  refineFirst(query: Float32Array, ranked: Ranked, exact: number, rows: VectorRows): Ranked {
+    const sorted = ranked.slots.slice(0, exact).sort(); // neighbours in the file are one read
+    const first = this.#scores(query, sorted, rows);
+    const top = new TopList(Math.max(1, ranked.slots.length));
+    for (let i = 0; i < sorted.length; i++) top.offer(sorted[i] as number, first[i] as number);
+    for (let i = sorted.length; i < ranked.slots.length; i++)
+      top.offer(ranked.slots[i] as number, ranked.scores[i] as number);
+    return hitsOf(top);
+  }
+
+  /** Cosines of the slots, float64[slots]. */
+  #scores(query: Float32Array, slots: Uint32Array, rows: VectorRows): Float64Array {
     const bytes = recordBytes(this.#padded);
     const queryScale = quantiseQuery(this.#arena, query, this.#query);
     const { u8, i32, kernels } = this.#arena;
@@ -54,13 +82,14 @@ export class Rescorer {
         scores[first + i] = dot * scaleOf(record(i)) * queryScale;
       }
     }
-    const order = Array.from(slots.keys()).sort(
-      (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (slots[a] ?? 0) - (slots[b] ?? 0),
-    );
-    const best = order.slice(0, limit);
-    return {
-      slots: Uint32Array.from(best, i => slots[i] ?? 0),
-      scores: Float32Array.from(best, i => Math.max(-1, Math.min(1, scores[i] ?? 0))),
-    };
+    return scores;
   }
+}
+
+function hitsOf(top: TopList): Ranked {
+  top.sort();
+  const scores = new Float32Array(top.size);
+  for (let rank = 0; rank < top.size; rank++)
+    scores[rank] = Math.max(-1, Math.min(1, top.scores[rank] as number));
+  return { slots: top.keys.slice(0, top.size), scores };
 }

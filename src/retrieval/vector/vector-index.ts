@@ -13,6 +13,7 @@ import { LEAST_RESCORED, drift, sampleMean, sampleSlots, tuneRescored } from './
 import type { CandidateScan } from './candidate-scan.ts';
 import { DenseScan } from './dense-scan.ts';
 import type { KernelKind } from './kernels.ts';
+import { requireLimit } from './query-vector.ts';
 import { Rescorer } from './rescorer.ts';
 import { openRowFile } from './row-file.ts';
 import { decodeManifest, encodeManifest, requireEmbedder } from './vector-manifest.ts';
@@ -44,6 +45,9 @@ export interface VectorHits {
 const SLOT_LIMIT = 2 ** 24;
 const INITIAL_RESCORED = 512;
 const DRIFT_LIMIT = 0.15;
+/** Rows of a pool that are read for exact cosines: a page of results and what may come up into it. */
+const POOL_EXACT = 48;
+const NONE: VectorHits = { slots: new Uint32Array(0), scores: new Float32Array(0) };
 /** Queries that `maintain` measures with: the last real ones. */
 const REMEMBERED_QUERIES = 16;
 
@@ -230,18 +234,34 @@ export class VectorIndex {
    * @throws VECTOR_INVALID, INPUT_INVALID; INDEX_CORRUPT when a row it reads is damaged
    */
   search(query: Float32Array, limit: number, filter: Bitmap | null = null): VectorHits {
-    if (!Number.isInteger(limit) || limit < 1)
-      throw new MemoryOsError('INPUT_INVALID', 'A limit is a whole number from 1 on.', {
-        details: { field: 'limit', found: limit },
-      });
-    const inverse = 1 / Math.sqrt(squaredLength(query, this.#options.dimension));
-    const unit = query.map(x => x * inverse);
+    requireLimit(limit);
+    const unit = this.#unit(query);
     const wanted = Math.min(limit, this.#size);
-    if (wanted === 0) return { slots: new Uint32Array(0), scores: new Float32Array(0) };
+    if (wanted === 0) return NONE;
     const dense = this.#scan.kind === 'dense';
-    if (!dense) this.#remember(unit);
     const count = dense ? wanted + Math.max(30, wanted) : Math.max(this.#rescored, 8 * wanted);
     const candidates = this.#scan.candidates(unit, Math.min(count, this.#size), this.#live, filter);
+    return this.#rescorer.best(unit, candidates, limit, this.#rows);
+  }
+
+  /**
+   * As `search`, for a ranking that looks at hundreds and goes on from there: reading a row of the file for each would cost more than
+   * the scan. Above the dense limit every cosine is exact, but of those far down a few may be missing; below it none is missing, and
+   * cosines past the first 48 are right to about 1e-3.
+   *
+   * @throws as `search`
+   */
+  pool(query: Float32Array, limit: number, filter: Bitmap | null = null): VectorHits {
+    requireLimit(limit);
+    const unit = this.#unit(query);
+    const wanted = Math.min(limit, this.#size);
+    if (wanted === 0) return NONE;
+    if (this.#scan instanceof DenseScan) {
+      const ranked = this.#scan.ranked(unit, wanted, this.#live, filter);
+      return this.#rescorer.refineFirst(unit, ranked, POOL_EXACT, this.#rows);
+    }
+    const count = Math.min(Math.max(this.#rescored, wanted), this.#size);
+    const candidates = this.#scan.candidates(unit, count, this.#live, filter);
     return this.#rescorer.best(unit, candidates, limit, this.#rows);
   }
 
@@ -329,6 +349,14 @@ export class VectorIndex {
     this.#changed = true;
   }
 
+  /** The query at length 1, kept for `maintain`. @throws VECTOR_INVALID */
+  #unit(query: Float32Array): Float32Array {
+    const inverse = 1 / Math.sqrt(squaredLength(query, this.#options.dimension));
+    const unit = query.map(x => x * inverse);
+    if (this.#size > 0 && this.#scan.kind === 'binary') this.#remember(unit);
+    return unit;
+  }
+
   #remember(query: Float32Array): void {
     this.#recentQueries.push(query);
     if (this.#recentQueries.length > REMEMBERED_QUERIES) this.#recentQueries.shift();
@@ -361,7 +389,7 @@ export class VectorIndex {
     this.#erasedBlocks.clear();
     try {
       const redo = await this.#rows.prepare(live);
-      const states = scan === null ? [] : await this.#codeFile.write(codesOf(scan, dirty));
+      const states = scan === null ? [] : await this.#codeFile.write(scan.blocks(dirty));
       const { dimension, fingerprint, name } = this.#options;
       const manifest = encodeManifest({
         dimension,
@@ -376,7 +404,7 @@ export class VectorIndex {
       await this.#store.write(`${name}.manifest`, manifest);
       this.#codeFile.states = states;
       await this.#rows.finish(live, redo);
-      if (scan !== null && erased.length > 0) await this.#codeFile.write(codesOf(scan, erased));
+      if (scan !== null && erased.length > 0) await this.#codeFile.write(scan.blocks(erased));
     } catch (error) {
       for (const block of dirty) this.#dirtyBlocks.add(block);
       for (const block of erased) this.#erasedBlocks.add(block);
@@ -384,8 +412,4 @@ export class VectorIndex {
       throw error;
     }
   }
-}
-
-function* codesOf(scan: BinaryScan, blocks: readonly number[]): Generator<readonly [number, Uint8Array]> {
-  for (const block of blocks) yield [block, scan.codes(block * BLOCK_ROWS, BLOCK_ROWS)];
 }

@@ -103,8 +103,8 @@ export function decodeVector(record: Uint8Array, dimension: number): Float32Arra
   const planes = new Int8Array(record.buffer, record.byteOffset, record.length - 8);
   const padded = planes.length / 2;
   const scale = scaleOf(record);
-  return Float32Array.from(
-    { length: dimension },
-    (_, j) => scale * ((planes[j] ?? 0) + (planes[padded + j] ?? 0) / LOW_STEPS),
-  );
+  const vector = new Float32Array(dimension);
+  for (let j = 0; j < dimension; j++)
+    vector[j] = scale * ((planes[j] as number) + (planes[padded + j] as number) / LOW_STEPS);
+  return vector;
 }
