@@ -5,26 +5,44 @@ export const LIMIT = 10;
 
 export const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
 
-/** Each input once; milliseconds. */
-export function percentiles<T, R>(
-  inputs: readonly T[],
-  body: (input: T) => R,
-): {
+export interface Percentiles<R> {
   /** The least of all: what the work takes when the machine does nothing else. */
   readonly best: number;
   readonly p50: number;
   readonly p95: number;
   readonly answers: readonly R[];
-} {
+}
+
+/** Each input once; milliseconds. */
+export function percentiles<T, R>(inputs: readonly T[], body: (input: T) => R): Percentiles<R> {
   const answers: R[] = [];
   const times = inputs.map(input => {
     const start = performance.now();
     answers.push(body(input));
     return performance.now() - start;
   });
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => round(times[Math.floor(share * (times.length - 1))] ?? 0);
-  return { best: at(0), p50: at(0.5), p95: at(0.95), answers };
+  return { ...ranked(times), answers };
+}
+
+/** Each input once, one after the other; milliseconds. */
+export async function percentilesOf<T, R>(
+  inputs: readonly T[],
+  body: (input: T) => Promise<R>,
+): Promise<Percentiles<R>> {
+  const answers: R[] = [];
+  const times: number[] = [];
+  for (const input of inputs) {
+    const start = performance.now();
+    answers.push(await body(input));
+    times.push(performance.now() - start);
+  }
+  return { ...ranked(times), answers };
+}
+
+function ranked(times: readonly number[]): { best: number; p50: number; p95: number } {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number): number => round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  return { best: at(0), p50: at(0.5), p95: at(0.95) };
 }
 
 /** Keeps the exact nearest of each query while the rows stream by: a million float rows need not be held. */

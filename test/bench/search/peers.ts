@@ -2,8 +2,8 @@
 import { insertMultiple, create as createOrama, search as searchOrama } from '@orama/orama';
 import MiniSearch from 'minisearch';
 import { clusteredVectors } from '../../support/vectors.ts';
-import { DIMENSION, LIMIT, percentiles, recallOf, round } from './measure.ts';
-import { textOf, wordsOf } from './texts.ts';
+import { DIMENSION, LIMIT, percentiles, percentilesOf, recallOf } from './measure.ts';
+import { questionOf, textOf } from './texts.ts';
 
 /** Rows beyond which a library takes minutes or fails (shown as "not run"). */
 const MOST_ROWS: Readonly<Record<string, number>> = {
@@ -43,22 +43,6 @@ type Peer = (
   nearest: Nearest,
 ) => Promise<unknown>;
 
-async function timedAsync<T, R>(
-  inputs: readonly T[],
-  body: (input: T) => Promise<R>,
-): Promise<{ readonly p50: number; readonly p95: number; readonly answers: readonly R[] }> {
-  const answers: R[] = [];
-  const times: number[] = [];
-  for (const input of inputs) {
-    const start = performance.now();
-    answers.push(await body(input));
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => round(times[Math.floor(share * (times.length - 1))] ?? 0);
-  return { p50: at(0.5), p95: at(0.95), answers };
-}
-
 const perSecond = (rows: number, start: number): number =>
   Math.round((rows / (performance.now() - start)) * 1000);
 
@@ -76,7 +60,7 @@ const PEERS: Readonly<Record<string, Peer>> = {
     const start = performance.now();
     index.addAll(documents);
     const insertsPerSecond = perSecond(rows, start);
-    const asked = Array.from({ length: 100 }, (_, i) => wordsOf(Math.floor((i / 100) * rows)));
+    const asked = Array.from({ length: 100 }, (_, i) => questionOf(Math.floor((i / 100) * rows)));
     const { p50, p95 } = percentiles(asked, text => index.search(text).slice(0, LIMIT));
     return Promise.resolve({ kind: 'words', p50, p95, insertsPerSecond });
   },
@@ -97,7 +81,7 @@ const PEERS: Readonly<Record<string, Peer>> = {
     const ask = (mode: 'vector' | 'hybrid') => async (query: Float32Array, i: number) => {
       const found = await searchOrama(index, {
         mode,
-        term: mode === 'hybrid' ? wordsOf(i) : '',
+        term: mode === 'hybrid' ? questionOf(i) : '',
         vector: { value: Array.from(query), property: 'embedding' },
         similarity: 0,
         limit: LIMIT,
@@ -105,8 +89,8 @@ const PEERS: Readonly<Record<string, Peer>> = {
       return (await found).hits.map(hit => Number(hit.id));
     };
     const numbered = queries.map((query, i) => ({ query, i }));
-    const vector = await timedAsync(numbered, ({ query, i }) => ask('vector')(query, i));
-    const hybrid = await timedAsync(numbered, ({ query, i }) => ask('hybrid')(query, i));
+    const vector = await percentilesOf(numbered, ({ query, i }) => ask('vector')(query, i));
+    const hybrid = await percentilesOf(numbered, ({ query, i }) => ask('hybrid')(query, i));
     return {
       vector: { p50: vector.p50, p95: vector.p95, recallAt10: recallOf(vector.answers, nearest) },
       hybrid: { p50: hybrid.p50, p95: hybrid.p95 },

@@ -1,27 +1,31 @@
-// Runs in Chromium: fills the index on real OPFS, asks, closes, reopens. Then the npm peers on the same data in the same worker.
+// Runs in Chromium: fills the product's engine on real OPFS, asks, closes, reopens. Then the npm peers on the same data in the same
+// worker. Its own parts are measured through the engine too: a query without a vector is words alone, one without words vectors alone.
 /// <reference lib="webworker" />
-import { FacetIndex } from '../../../src/retrieval/filter/facet-index.ts';
-import { WordIndex } from '../../../src/retrieval/text/word-index.ts';
-import { VectorIndex } from '../../../src/retrieval/vector/vector-index.ts';
+import type { RecallFilter } from '../../../src/contracts/recall.ts';
+import type { EncodedQuery } from '../../../src/contracts/recall-query.ts';
+import { RecallEngine } from '../../../src/retrieval/recall-engine.ts';
 import { OpfsFolder } from '../../../src/vault/opfs-folder.ts';
 import { OpfsSegmentStore } from '../../../src/vault/opfs-segment-store.ts';
 import { clusteredVectors, seededRandom } from '../../support/vectors.ts';
+import { DIMENSION, LIMIT, exactNearest, percentilesOf, round } from './measure.ts';
+import { NOW, idOf, memoryOf, sparseOf } from './memories.ts';
 import { measurePeers } from './peers.ts';
-import { DIMENSION, LIMIT, exactNearest, percentiles, recallOf, round } from './measure.ts';
-import { textOf, wordsOf } from './texts.ts';
+import { questionOf } from './texts.ts';
+import { measureVectors } from './vectors.ts';
 
 export interface SearchBenchTask {
   readonly rows: number;
   readonly queries: number;
-  /** Documents that also get a text. */
-  readonly words: boolean;
+  /** Documents also get the terms of a sparse encoder. */
+  readonly sparse: boolean;
   readonly peers: readonly string[];
-  readonly kernel: 'simd' | 'scalar';
 }
 
 const SEED = 20_261_122;
-const BATCH = 4096;
-const OPTIONS = { dimension: DIMENSION, fingerprint: 'synthetic' };
+const BATCH = 2048;
+const SPACE = { fingerprint: 'synthetic', dimension: DIMENSION };
+const FILTER: RecallFilter = { scopes: ['project:bench'], onlyRecallable: true };
+const SPARSE_QUERY_TERMS = 12;
 
 async function openStore(): Promise<OpfsSegmentStore> {
   const folder = await OpfsFolder.open(['bench'], () => Promise.resolve(null));
@@ -30,147 +34,102 @@ async function openStore(): Promise<OpfsSegmentStore> {
 }
 
 async function run(task: SearchBenchTask): Promise<Record<string, unknown>> {
-  const { rows, kernel } = task;
+  const { rows } = task;
   const next = clusteredVectors(DIMENSION, SEED);
-  const queries = Array.from({ length: task.queries }, () => next());
-  const exact = exactNearest(queries);
+  const vectors = Array.from({ length: task.queries }, () => next());
+  const exact = exactNearest(vectors);
   const store = await openStore();
-  let vectors = await VectorIndex.open(store, { ...OPTIONS, kernel });
-  let facets = await FacetIndex.open(store);
-  let words: WordIndex | null = task.words ? new WordIndex({ store }) : null;
+  const options = { embedder: SPACE, sparseEncoder: task.sparse ? 'synthetic' : null };
+  let engine = await RecallEngine.open(store, options);
 
-  const spent = { vectors: 0, facets: 0, words: 0, flush: 0 };
-  const timed = <T>(part: keyof typeof spent, body: () => T): T => {
-    const start = performance.now();
-    const result = body();
-    spent[part] += performance.now() - start;
-    return result;
-  };
-  const batch = Array.from({ length: BATCH }, () => new Float32Array(DIMENSION));
+  let insertMs = 0;
   for (let first = 0; first < rows; first += BATCH) {
-    const count = Math.min(BATCH, rows - first);
-    for (let i = 0; i < count; i++) exact.add(first + i, next(batch[i]));
-    timed('vectors', () => {
-      for (let i = 0; i < count; i++) vectors.upsert(first + i, batch[i] ?? new Float32Array(0));
+    const documents = Array.from({ length: Math.min(BATCH, rows - first) }, (_, i) => {
+      const vector = next();
+      exact.add(first + i, vector);
+      return memoryOf(first + i, vector, task.sparse);
     });
-    timed('facets', () => {
-      for (let i = 0; i < count; i++)
-        facets.set(first + i, {
-          scope: (first + i) % 10 === 3 ? 'project:bench' : 'everywhere',
-          state: 'activated',
-          type: (first + i) % 4 === 0 ? 'note' : 'fact',
-          tags: [],
-          recallable: true,
-          createdAt: (first + i) * 1000,
-          validFrom: null,
-          validTo: null,
-        });
-    });
-    if (words === null) continue;
-    const index = words;
-    const texts = Array.from({ length: count }, (_, i) => textOf(first + i));
-    timed('words', () => {
-      texts.forEach((text, i) => index.upsert(first + i, { text, keywords: [] }));
-    });
-  }
-  const flushStart = performance.now();
-  await vectors.flush();
-  spent.flush = performance.now() - flushStart;
-  await facets.flush();
-  await words?.flush(1);
-  const upkeepStart = performance.now();
-  const upkeep = await vectors.maintain();
-  const upkeepMs = performance.now() - upkeepStart;
-  await vectors.close();
-  const merging = { milliseconds: 100, now: () => performance.now() };
-  while (words !== null && (await words.mergeStep(merging)));
-  await words?.flush(1);
-
-  const openStart = performance.now();
-  vectors = await VectorIndex.open(store, { ...OPTIONS, kernel });
-  const openMs = performance.now() - openStart;
-  const facetStart = performance.now();
-  facets = await FacetIndex.open(store);
-  const openFacetsMs = performance.now() - facetStart;
-  const firstStart = performance.now();
-  if (queries[0] !== undefined) vectors.search(queries[0], LIMIT);
-  const firstQueryMs = performance.now() - firstStart;
-  let openWordsMs = 0;
-  if (words !== null) {
     const start = performance.now();
-    words = new WordIndex({ store });
-    await words.load();
-    openWordsMs = performance.now() - start;
+    engine.upsert(documents);
+    insertMs += performance.now() - start;
+    if (first % 65_536 === 0) console.warn(`${rows}: ${first} in`);
   }
+  const flushMs = await timed(() => engine.flush(1));
+  const idleMs = await timed(async () => {
+    while (await engine.idle(100));
+    await engine.flush(1);
+  });
+  await engine.close();
+  const openMs = await timed(async () => {
+    engine = await RecallEngine.open(store, options);
+  });
 
-  const filter = { scopes: ['project:bench'], onlyRecallable: true } as const;
-  for (const query of queries.slice(0, 20)) vectors.search(query, LIMIT);
-  const plain = percentiles(queries, query => vectors.search(query, LIMIT).slots);
-  const hundred = percentiles(queries, query => vectors.search(query, 100).slots);
-  const filtered = percentiles(queries, query => vectors.search(query, LIMIT, facets.compile(filter)).slots);
+  const random = seededRandom(7);
+  const asked = vectors.map((vector, i) => ({
+    text: questionOf(Math.floor(random() * rows)),
+    vector,
+    sparse: sparseOf(-1 - i, SPARSE_QUERY_TERMS),
+  }));
+  const ask = async (
+    queryOf: (query: (typeof asked)[number]) => EncodedQuery,
+    filter: RecallFilter = {},
+    more: { readonly limit?: number; readonly multiStep?: boolean } = {},
+  ) => {
+    const body = (query: (typeof asked)[number]) =>
+      engine.recall({ query: queryOf(query), filter, limit: LIMIT, now: NOW, ...more });
+    for (const query of asked.slice(0, 30)) await body(query);
+    return percentilesOf(asked, body);
+  };
+  const figures = ({ best, p50, p95 }: { best: number; p50: number; p95: number }) => ({ best, p50, p95 });
+  const hybridOf = ({ text, vector }: EncodedQuery): EncodedQuery => ({
+    text,
+    ...(vector === undefined ? {} : { vector }),
+  });
+
+  const firstQueryMs = await timed(() => engine.recall(firstRequest(asked[0])));
+  const hybrid = await ask(hybridOf);
+  const filtered = await ask(hybridOf, FILTER);
+  const numbers = new Map(Array.from({ length: rows }, (_, number) => [idOf(number), number] as const));
+  const shown = filtered.answers.map(answer => answer.hits.map(hit => numbers.get(hit.id) ?? -1));
   const result: Record<string, unknown> = {
     rows,
-    mode: vectors.mode,
-    kernel: vectors.kernel,
-    vector: {
-      best: plain.best,
-      p50: plain.p50,
-      p95: plain.p95,
-      recallAt10: recallOf(plain.answers, exact.nearest()),
-      p50Top100: hundred.p50,
-      rescored: vectors.rescored,
-    },
+    hybrid: figures(hybrid),
     filtered: {
-      best: filtered.best,
-      p50: filtered.p50,
-      p95: filtered.p95,
-      returned: filtered.answers.reduce((sum, slots) => sum + slots.length, 0) / queries.length,
-      leaked: filtered.answers.some(slots => slots.some(slot => slot % 10 !== 3)),
+      ...figures(filtered),
+      returned: shown.reduce((sum, hits) => sum + hits.length, 0) / shown.length,
+      leaked: shown.some(hits => hits.some(number => number % 10 !== 3)),
     },
+    multiStep: figures(await ask(hybridOf, {}, { multiStep: true })),
+    ...(task.sparse ? { withSparse: figures(await ask(query => query)) } : {}),
+    words: figures(await ask(({ text }) => ({ text }))),
+    vectors: figures(await ask(({ vector }) => ({ text: '', vector }) as EncodedQuery)),
     insert: {
-      vectorsPerSecond: Math.round((rows / (spent.vectors + spent.flush)) * 1000),
-      facetsPerSecond: Math.round((rows / spent.facets) * 1000),
-      flushMs: round(spent.flush),
-      ...(words === null ? {} : { wordsPerSecond: Math.round((rows / spent.words) * 1000) }),
+      documentsPerSecond: perSecond(rows, insertMs),
+      flushMs: round(flushMs),
+      idleMs: round(idleMs),
     },
-    maintain: { ...upkeep, milliseconds: round(upkeepMs) },
-    open: {
-      vectorsMs: round(openMs),
-      facetsMs: round(openFacetsMs),
-      firstQueryMs: round(firstQueryMs),
-      ...(words === null ? {} : { wordsMs: round(openWordsMs) }),
-    },
-    memoryBytes: { vectors: vectors.memoryBytes, facets: facets.memoryBytes },
-    fileBytes: (await store.list()).reduce((sum, file) => sum + file.bytes, 0),
+    open: { milliseconds: round(openMs), firstQueryMs: round(firstQueryMs) },
+    memoryBytes: { ...engine.memoryBytes, all: sum(Object.values(engine.memoryBytes)) },
+    fileBytes: sum((await store.list()).map(file => file.bytes)),
   };
-  const random = seededRandom(7);
-  if (words !== null) {
-    const index = words;
-    const asked = queries.map(vector => ({ vector, text: wordsOf(Math.floor(random() * rows)) }));
-    const textual = percentiles(asked, ({ text }) => index.search(index.query(text), { limit: LIMIT }).slots);
-    const hybrid = percentiles(asked, ({ vector, text }) => {
-      const allowed = facets.compile({ onlyRecallable: true });
-      return fuse(
-        vectors.search(vector, 50, allowed).slots,
-        index.search(index.query(text), { limit: 50, ...(allowed === null ? {} : { filter: allowed }) })
-          .slots,
-      );
-    });
-    result.words = { best: textual.best, p50: textual.p50, p95: textual.p95 };
-    result.hybrid = { best: hybrid.best, p50: hybrid.p50, p95: hybrid.p95 };
-  }
-  await vectors.close();
-  result.peers = await measurePeers(task.peers, rows, SEED, queries, exact.nearest());
+  await engine.close();
+  result.vectorIndex = await measureVectors(store, vectors, exact.nearest(), rows, SEED);
+  result.peers = await measurePeers(task.peers, rows, SEED, vectors, exact.nearest());
   return result;
 }
 
-/** Reciprocal rank fusion, k = 60 (Cormack, Clarke, Büttcher, SIGIR 2009). */
-function fuse(left: Uint32Array, right: Uint32Array): Uint32Array {
-  const scores = new Map<number, number>();
-  for (const list of [left, right])
-    list.forEach((slot, rank) => scores.set(slot, (scores.get(slot) ?? 0) + 1 / (60 + rank)));
-  return Uint32Array.from([...scores].sort((a, b) => b[1] - a[1]).slice(0, LIMIT), ([slot]) => slot);
+function firstRequest(query: EncodedQuery | undefined) {
+  return { query: query ?? { text: '' }, filter: {}, limit: LIMIT, now: NOW };
 }
+
+async function timed(body: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await body();
+  return performance.now() - start;
+}
+
+const perSecond = (rows: number, milliseconds: number): number => Math.round((rows / milliseconds) * 1000);
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 self.onmessage = async ({ data }: MessageEvent<SearchBenchTask>) => {
   try {
