@@ -78,13 +78,11 @@ function models(on: StorageActions): unknown {
     <tbody>
       ${on.models.map(stored => {
         const here = stored.files.reduce((sum, file) => sum + (file.complete ? file.bytes : 0), 0);
-        const missing = stored.files.filter(file => !file.complete).length;
+        const whole = stored.files.filter(file => file.complete).length;
         return html`<tr>
           <th scope="row">
             ${stored.name}
-            <span class="note"
-              >${count(stored.files.length, 'file')}${missing > 0 ? `, ${missing} not complete` : ''}</span
-            >
+            <span class="note">${count(whole, 'file')}${stored.complete ? '' : ', not all of it'}</span>
           </th>
           <td class="number">${bytes(here)}</td>
           <td class="number">

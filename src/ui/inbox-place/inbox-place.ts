@@ -148,7 +148,10 @@ export class InboxPlace extends LitElement {
 
   #item(item: InboxItem, at: number): unknown {
     const writing = this.writing?.id === item.id ? this.writing : null;
-    const cubes = item.kind === 'proposal' ? [item.cube] : [item.first, item.second];
+    const cubes =
+      item.kind === 'proposal'
+        ? [item.cube]
+        : [item.first, item.second].toSorted((a, b) => a.createdAt - b.createdAt);
     return html`<li
       part="item"
       aria-current=${at === this.active ? 'true' : nothing}
