@@ -53,6 +53,13 @@ function show(realm: Realm): void {
   void workspace.chats.read();
   void workspace.model.start();
   whenIdle(() => void loadEncoders(workspace));
+  // This tab has taken over: its workers are fresh, and incognito chats of the other one are gone.
+  realm.subscribe(role => {
+    if (role !== 'owner') return;
+    void workspace.chats.read();
+    void workspace.model.start();
+    void loadEncoders(workspace);
+  });
   void offerUpdates(workspace);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void realm.memory.flush().catch(() => undefined);

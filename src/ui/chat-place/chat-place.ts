@@ -4,6 +4,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import type { MemoryOsError } from '../../contracts/errors.ts';
 import type { EpisodeId, TurnId } from '../../contracts/ids.ts';
 import '../chat-list/chat-list.ts';
 import '../composer/composer.ts';
@@ -56,6 +57,8 @@ export class ChatPlace extends LitElement {
   @query('dialog.sheet') private lensSheet!: HTMLDialogElement | undefined;
   readonly #watcher = new Watcher(this);
   #preview: PlanPreview | null = null;
+  /** The failure after which the model was looked at again. */
+  #looked: MemoryOsError | null = null;
   /** What the plan depends on: asked for again when one of them is another. */
   #previewed = '';
 
@@ -90,6 +93,11 @@ export class ChatPlace extends LitElement {
     this.#watcher.watch(model, chats, settings, this.#preview, ...(session === null ? [] : [session]));
     if (changed.has('episode')) this.draft = this.workspace.drafts.get(this.episode) ?? '';
     this.#lookAhead();
+    // The engine went away behind the page's back (its worker crashed): look once what is there.
+    const failure = session?.value.failure ?? null;
+    if (failure !== this.#looked && failure?.code === 'MODEL_NOT_LOADED' && model.value.phase === 'ready')
+      void model.start();
+    this.#looked = failure;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
