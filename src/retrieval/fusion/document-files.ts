@@ -8,7 +8,7 @@ import { DocumentTable } from './document-table.ts';
 
 /** Slots to a file. */
 const CHUNK = 8_192;
-const FORMAT = 1;
+const FORMAT = 2;
 const MANIFEST = 'documents.manifest';
 
 export interface DocumentsOnDisk {
@@ -48,10 +48,12 @@ export class DocumentFiles {
     for (const name of JSON.parse(manifest.text()) as string[]) table.episodeNames.add(name);
     for (const name of JSON.parse(manifest.text()) as string[]) table.speakerNames.add(name);
     this.#generations = JSON.parse(manifest.text()) as number[];
+    const slots = this.#generations.length * CHUNK;
+    table.columns.reserve(slots);
+    table.ids.reserve(slots, manifest.u32());
     for (const [chunk, generation] of this.#generations.entries())
       if (generation !== 0) await this.#loadChunk(table, chunk, generation);
     table.ids.collectFree(capacity);
-    table.columns.reserve(capacity);
     return { table, mark, note };
   }
 
@@ -74,6 +76,7 @@ export class DocumentFiles {
       .text(JSON.stringify(table.episodeNames.list))
       .text(JSON.stringify(table.speakerNames.list))
       .text(JSON.stringify(generations))
+      .u32(table.ids.byteLength)
       .seal('MDOC', FORMAT);
     try {
       for (const { name, bytes } of files) await this.#store.write(name, bytes);
@@ -95,29 +98,27 @@ export class DocumentFiles {
     const reader = new ByteReader(name, bytes, 'MDCH', FORMAT);
     const first = chunk * CHUNK;
     table.columns.decode(reader.bytes(), first, first + CHUNK);
-    const ids = JSON.parse(reader.text()) as (CubeId | 0)[];
+    const lengths = new Uint32Array(reader.bytes().buffer);
+    table.ids.decode(first, lengths, reader.bytes());
     const links = JSON.parse(reader.text()) as [slot: number, ids: CubeId[]][];
-    for (const [index, id] of ids.entries()) {
-      if (id === 0) continue;
-      table.ids.restore(first + index, id);
-      table.restored(first + index);
-    }
+    for (let index = 0; index < lengths.length; index++)
+      if (lengths[index] !== 0) table.restored(first + index);
     for (const [slot, linked] of links) table.links.set(slot, linked);
   }
 }
 
 function encodeChunk(table: DocumentTable, chunk: number): Uint8Array {
   const first = chunk * CHUNK;
-  const ids: (CubeId | 0)[] = [];
   const links: [number, readonly CubeId[]][] = [];
   for (let slot = first; slot < first + CHUNK; slot++) {
-    ids.push(table.ids.idOf(slot) ?? 0);
     const linked = table.links.get(slot);
     if (linked !== undefined) links.push([slot, linked]);
   }
+  const { lengths, bytes } = table.ids.encode(first, first + CHUNK);
   return new ByteWriter()
     .bytes(table.columns.encode(first, first + CHUNK))
-    .text(JSON.stringify(ids))
+    .bytes(new Uint8Array(lengths.buffer))
+    .bytes(bytes)
     .text(JSON.stringify(links))
     .seal('MDCH', FORMAT);
 }

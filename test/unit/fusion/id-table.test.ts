@@ -37,6 +37,25 @@ describe('ids and slots', () => {
           expect(table.idOf(slot)).toBe(id);
         }
         expect(table.slotOf('never added before' as CubeId)).toBe(-1);
+
+        // Saved in two pieces and loaded: the same, and the next new id takes the slot that it would have taken.
+        const loaded = new IdTable();
+        const middle = table.capacity >>> 1;
+        loaded.reserve(table.capacity, table.byteLength);
+        for (const [from, to] of [
+          [0, middle],
+          [middle, table.capacity],
+        ] as const) {
+          const { lengths, bytes } = table.encode(from, to);
+          loaded.decode(from, lengths, bytes);
+        }
+        loaded.collectFree(table.capacity);
+        expect(loaded.size).toBe(plain.size);
+        for (const [id, slot] of plain) {
+          expect(loaded.slotOf(id)).toBe(slot);
+          expect(loaded.idOf(slot)).toBe(id);
+        }
+        expect(loaded.add('never added before' as CubeId)).toBe(lowestFree());
       }),
     );
   });

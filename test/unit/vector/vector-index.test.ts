@@ -205,6 +205,47 @@ test('one-bit codes with rescoring find what the exact scan finds, filtered or n
   }
 });
 
+describe('a pool for a ranking that goes on', () => {
+  const ROWS = 700;
+  test.each(['dense', 'binary'] as const)(
+    '%s: holds the nearest, best first, and never what is filtered out',
+    async mode => {
+      const options = { ...OPTIONS, denseLimit: mode === 'dense' ? 10_000 : 64 };
+      const index = await VectorIndex.open(new MemorySegmentStore(), options);
+      const next = clusteredVectors(DIMENSION, 5);
+      for (let slot = 0; slot < ROWS; slot++) index.upsert(slot, next());
+      expect(index.mode).toBe(mode);
+      fc.assert(
+        fc.property(
+          fc.nat(),
+          fc.integer({ min: 1, max: 600 }),
+          fc.integer({ min: 1, max: 40 }),
+          (seed, limit, share) => {
+            const query = vectorOf(seed);
+            const filter = Bitmap.of(
+              Array.from({ length: ROWS }, (_, slot) => slot).filter(slot => slot % share === 0),
+            );
+            const { slots, scores } = index.pool(query, limit, filter);
+            expect(slots.length).toBe(Math.min(limit, Math.ceil(ROWS / share)));
+            expect(new Set(slots).size).toBe(slots.length);
+            expect([...slots].every(slot => filter.has(slot))).toBe(true);
+            expect([...scores]).toEqual([...scores].sort((a, b) => b - a));
+            const best = index.search(query, Math.min(limit, 10), filter);
+            if (mode === 'dense' || limit >= 512) {
+              expect(slots[0]).toBe(best.slots[0]);
+              best.scores.forEach((score, rank) =>
+                expect(Math.abs(score - (scores[rank] ?? 0))).toBeLessThan(TOLERANCE),
+              );
+            }
+          },
+        ),
+        { numRuns: 60 },
+      );
+      await index.close();
+    },
+  );
+});
+
 describe('bad input is refused with its code and leaves nothing behind', () => {
   const bad: readonly (readonly [string, Float32Array, Record<string, unknown>])[] = [
     ['too short', new Float32Array(DIMENSION - 1).fill(1), { expected: DIMENSION, found: DIMENSION - 1 }],
