@@ -22,7 +22,7 @@ export class ConflictScan {
   readonly #kernel: MemoryKernel;
   readonly #finders: ConflictFinders;
   readonly #position: KeptValue;
-  #run: Promise<void> | null = null;
+  #running = false;
 
   /** @param position the log record up to which was looked, kept between visits */
   constructor(kernel: MemoryKernel, index: CubeIndex, position: KeptValue) {
@@ -40,10 +40,12 @@ export class ConflictScan {
 
   /** Call when every memory has its vector. */
   poke(): void {
-    this.#run ??= this.#work()
+    if (this.#running) return;
+    this.#running = true;
+    void this.#work()
       .catch(() => undefined) // a full or closed store: the next poke goes on from the same place
       .finally(() => {
-        this.#run = null;
+        this.#running = false;
       });
   }
 

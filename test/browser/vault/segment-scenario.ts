@@ -3,7 +3,7 @@
 import type { SegmentStore } from '../../../src/retrieval/segment-store.ts';
 import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
 
-export type SegmentPlace = 'opfs' | 'indexeddb';
+type SegmentPlace = 'opfs' | 'indexeddb';
 
 /** @returns whether the store had synchronous files */
 export async function segmentScenario(store: SegmentStore): Promise<boolean> {

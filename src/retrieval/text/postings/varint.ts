@@ -63,17 +63,7 @@ export class VarintReader {
   }
 }
 
-/** A posting's word positions: their count, then distances. */
-export function appendPositions(into: VarintWriter, positions: readonly number[]): void {
-  into.varint(positions.length);
-  let previous = 0;
-  for (const position of positions) {
-    into.varint(position - previous);
-    previous = position;
-  }
-}
-
-/** Distances added up again. */
+/** A posting's word positions: their count, then distances, here added up again. */
 export function readPositions(reader: VarintReader): number[] {
   const places = new Array<number>(reader.varint());
   let place = 0;
