@@ -3,8 +3,6 @@
 import type { SegmentStore } from '../../../src/retrieval/segment-store.ts';
 import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
 
-type SegmentPlace = 'opfs' | 'indexeddb';
-
 /** @returns whether the store had synchronous files */
 export async function segmentScenario(store: SegmentStore): Promise<boolean> {
   const twin = new MemorySegmentStore();
