@@ -3,7 +3,7 @@
 
 import type { SemanticType } from '../../contracts/cube.ts';
 import { READER_RULES } from './patterns.ts';
-import { saidSentences, type Span } from './sentences.ts';
+import { clausesOf, saidSentences, type Span } from './sentences.ts';
 
 /** A candidate memory. `evidence`: characters [start, end) of the turn. */
 export interface Candidate {
@@ -30,10 +30,10 @@ const LONGEST_STATEMENT = 300;
 export function extractCandidates(text: string): readonly Candidate[] {
   const found = new Map<string, Candidate>();
   for (const sentence of saidSentences(text)) {
-    const candidate = readExplicit(sentence) ?? readStatement(sentence);
-    if (candidate === null) continue;
-    const key = candidate.text.toLowerCase();
-    if (!found.has(key)) found.set(key, candidate);
+    for (const candidate of readSentence(sentence)) {
+      const key = candidate.text.toLowerCase();
+      if (!found.has(key)) found.set(key, candidate);
+    }
   }
   return [...found.values()];
 }
@@ -42,6 +42,17 @@ export function extractCandidates(text: string): readonly Candidate[] {
 export function isQuestion(sentence: string): boolean {
   const trimmed = sentence.trim();
   return READER_RULES.some(rules => rules.question.test(trimmed));
+}
+
+/** One fact a memory: a sentence of several statements gives several, where each of its clauses is one. */
+function readSentence(sentence: Span): readonly Candidate[] {
+  const explicit = readExplicit(sentence);
+  if (explicit !== null) return [explicit];
+  const clauses = clausesOf(sentence);
+  const statements = clauses.map(readStatement).filter(candidate => candidate !== null);
+  if (clauses.length > 1 && statements.length === clauses.length) return statements;
+  const whole = readStatement(sentence);
+  return whole === null ? [] : [whole];
 }
 
 function readExplicit(sentence: Span): Candidate | null {

@@ -46,6 +46,30 @@ export function saidSentences(text: string): readonly Span[] {
   return spans;
 }
 
+/**
+ * "My dog is called Biscuit and we live in Bath." says two things: each part that begins anew with the writer is a clause of its own.
+ * The parts tile the sentence, without the joining word.
+ */
+export function clausesOf(sentence: Span): readonly Span[] {
+  const clauses: Span[] = [];
+  let start = 0;
+  const cut = (end: number, next: number): void => {
+    clauses.push({
+      start: sentence.start + start,
+      end: sentence.start + end,
+      text: sentence.text.slice(start, end),
+    });
+    start = next;
+  };
+  for (const joint of sentence.text.matchAll(
+    /(?:,|;)?\s+(?:and|but)\s+(?=(?:i|i['’]m|i['’]ve|we|my|our)\s)|;\s+/gi,
+  )) {
+    cut(joint.index, joint.index + joint[0].length);
+  }
+  cut(sentence.text.length, sentence.text.length);
+  return clauses;
+}
+
 /** Lines, because a segmenter runs a list's items together. */
 function lines(text: string): readonly Span[] {
   const found: Span[] = [];

@@ -25,6 +25,8 @@ export interface Recalled {
 const ROUNDS = 4;
 /** A memory this far below the best one is shown as missed, not put before the model. */
 const NEAR_BEST = 0.5;
+/** Of the calibrated threshold: a memory too many costs thirty tokens of the prompt, one too few costs the answer. */
+const LENIENCE = 0.8;
 
 export class Recaller {
   readonly #kernel: MemoryKernel;
@@ -81,12 +83,12 @@ export class Recaller {
     if (caller.incognito === true) return { hits: [], missed: [] };
     const { found, answerable } = await this.find(text, caller, {}, limit, signal);
     const memories = found.map(({ cube, hit }) => planMemory(cube, hit));
-    if (answerable.probability < answerable.threshold) {
+    if (answerable.probability < answerable.threshold * LENIENCE) {
       return {
         hits: [],
         missed: memories.map(memory => ({
           ...memory,
-          reason: `Nothing in memory seems to answer this. ${memory.reason}`,
+          reason: 'Nothing in memory seems to answer this.',
         })),
       };
     }
@@ -96,7 +98,7 @@ export class Recaller {
       hits: memories.filter(memory => memory.score >= floor),
       missed: memories
         .filter(memory => memory.score < floor)
-        .map(memory => ({ ...memory, reason: `Others fit much better. ${memory.reason}` })),
+        .map(memory => ({ ...memory, reason: 'Others fit much better.' })),
     };
   }
 }
