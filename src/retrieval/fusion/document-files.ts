@@ -9,6 +9,7 @@ import { DocumentTable } from './document-table.ts';
 /** Slots to a file. */
 const CHUNK = 8_192;
 const FORMAT = 2;
+const READ_AHEAD = 8;
 const MANIFEST = 'documents.manifest';
 
 export interface DocumentsOnDisk {
@@ -51,8 +52,7 @@ export class DocumentFiles {
     const slots = this.#generations.length * CHUNK;
     table.columns.reserve(slots);
     table.ids.reserve(slots, manifest.u32());
-    for (const [chunk, generation] of this.#generations.entries())
-      if (generation !== 0) await this.#loadChunk(table, chunk, generation);
+    await this.#loadChunks(table);
     table.ids.collectFree(capacity);
     return { table, mark, note };
   }
@@ -91,20 +91,40 @@ export class DocumentFiles {
       if ((old[chunk] ?? 0) !== 0) await this.#store.remove(fileOf(chunk, old[chunk] as number));
   }
 
-  async #loadChunk(table: DocumentTable, chunk: number, generation: number): Promise<void> {
-    const name = fileOf(chunk, generation);
-    const bytes = await this.#store.read(name);
-    if (bytes === null) throw corrupt(name, chunk, 'it is missing');
-    const reader = new ByteReader(name, bytes, 'MDCH', FORMAT);
-    const first = chunk * CHUNK;
-    table.columns.decode(reader.bytes(), first, first + CHUNK);
-    const lengths = new Uint32Array(reader.bytes().buffer);
-    table.ids.decode(first, lengths, reader.bytes());
-    const links = JSON.parse(reader.text()) as [slot: number, ids: CubeId[]][];
-    for (let index = 0; index < lengths.length; index++)
-      if (lengths[index] !== 0) table.restored(first + index);
-    for (const [slot, linked] of links) table.links.set(slot, linked);
+  /** A few files are read ahead: each takes a millisecond or two to open. */
+  async #loadChunks(table: DocumentTable): Promise<void> {
+    const chunks = [...this.#generations.entries()].filter(([, generation]) => generation !== 0);
+    const reading = chunks.slice(0, READ_AHEAD).map(([chunk, generation]) => this.#read(chunk, generation));
+    try {
+      for (const [index, [chunk, generation]] of chunks.entries()) {
+        const bytes = (await reading[index]) ?? null;
+        const next = chunks[index + READ_AHEAD];
+        if (next !== undefined) reading.push(this.#read(...next));
+        reading[index] = undefined;
+        const name = fileOf(chunk, generation);
+        if (bytes === null) throw corrupt(name, chunk, 'it is missing');
+        loadChunk(table, chunk, name, bytes);
+      }
+    } finally {
+      await Promise.allSettled(reading);
+    }
   }
+
+  #read(chunk: number, generation: number): Promise<Uint8Array | null> | undefined {
+    return this.#store.read(fileOf(chunk, generation));
+  }
+}
+
+function loadChunk(table: DocumentTable, chunk: number, name: string, bytes: Uint8Array): void {
+  const reader = new ByteReader(name, bytes, 'MDCH', FORMAT);
+  const first = chunk * CHUNK;
+  table.columns.decode(reader.bytes(), first, first + CHUNK);
+  const lengths = new Uint32Array(reader.bytes().buffer);
+  table.ids.decode(first, lengths, reader.bytes());
+  const links = JSON.parse(reader.text()) as [slot: number, ids: CubeId[]][];
+  for (let index = 0; index < lengths.length; index++)
+    if (lengths[index] !== 0) table.restored(first + index);
+  for (const [slot, linked] of links) table.links.set(slot, linked);
 }
 
 function encodeChunk(table: DocumentTable, chunk: number): Uint8Array {

@@ -61,14 +61,17 @@ async function load(store: SegmentStore, sparseEncoder: string | null): Promise<
   const files = new DocumentFiles(store);
   const words = new WordIndex({ store });
   const sparse = sparseEncoder === null ? null : new SparseIndex({ encoder: sparseEncoder, store });
-  const documents = await files.load();
-  const wordsMark = await words.load();
+  // All at once: most of opening is waiting for files. Settled before anything is thrown, for what is damaged is removed next.
+  const [documents, wordsMark, , facets] = await allOf([
+    files.load(),
+    words.load(),
+    sparse?.load() ?? null,
+    FacetIndex.open(store),
+  ]);
   if ((documents === null) !== (wordsMark === null) || (wordsMark ?? 0) < (documents?.mark ?? 0))
     throw new MemoryOsError('INDEX_CORRUPT', 'The parts of the index are of different times.', {
       details: { documents: documents?.mark ?? null, words: wordsMark },
     });
-  await sparse?.load();
-  const facets = await FacetIndex.open(store);
   const note = documents === null ? NOTHING : (JSON.parse(documents.note) as Note);
   const generations = await Generations.open(store, note.vectors);
   const table = documents?.table ?? new DocumentTable();
@@ -84,6 +87,14 @@ async function load(store: SegmentStore, sparseEncoder: string | null): Promise<
   };
   dropOrphans(parts);
   return parts;
+}
+
+/** As Promise.all, but nothing is under way any more when it throws. */
+async function allOf<T extends readonly unknown[]>(
+  work: readonly [...{ [Index in keyof T]: Promise<T[Index]> | T[Index] }],
+): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as unknown as Promise<T>;
 }
 
 /** Slots that were filled after the table was last written: the log brings their documents again. */
