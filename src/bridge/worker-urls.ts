@@ -23,8 +23,8 @@ export function trustedScriptUrl(address: string): string {
   if (trustedTypes === undefined) return address;
   policy ??= trustedTypes.createPolicy('memos-web-workers', {
     createScriptURL: url => {
-      const { origin } = new URL(url, location.href);
-      if (origin !== location.origin) throw new TypeError(`No script from ${origin}.`);
+      const { origin } = new URL(url, document.baseURI); // a frame made of text has no address of its own
+      if (origin !== self.origin) throw new TypeError(`No script from ${origin}.`);
       return url;
     },
   });

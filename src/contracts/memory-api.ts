@@ -257,6 +257,13 @@ export interface StorageReport {
   }[];
 }
 
+export interface SharedExport {
+  readonly file: Blob;
+  readonly memories: number;
+  /** Sensitive as a whole: left out. */
+  readonly withheld: number;
+}
+
 export interface BackupContents {
   readonly operations: number;
   readonly versions: number;
@@ -350,6 +357,10 @@ export interface MemoryApi {
   previewImport(file: Blob, signal?: AbortSignal): Promise<BackupContents>;
   /** An empty store becomes what the backup was; one that holds something gets what it does not know yet. */
   importAll(file: Blob, signal?: AbortSignal): Promise<ImportResult>;
+  /** Memories for somebody else, as JSON lines: sensitive content redacted, private ones left out, each marked with a watermark. */
+  exportShared(redact: 'all' | readonly Sensitivity[], signal?: AbortSignal): Promise<SharedExport>;
+  /** Takes such a file in; its memories wait in the inbox. @returns how many */
+  importShared(file: Blob, signal?: AbortSignal): Promise<number>;
   changes(signal?: AbortSignal): AsyncIterable<MemoryChange>;
   /** Writes what is lazily kept (usage counters); called when the page is hidden. */
   flush(): Promise<void>;

@@ -193,6 +193,8 @@ export function createMemoryService(connectors: PeerConnectors, vault: VaultOpti
       publish({ type: 'episodes', ids: [] });
       return result;
     },
+    exportShared: async (redact, signal) => (await open()).upkeep.exportShared(redact, signal),
+    importShared: async (file, signal) => (await open()).upkeep.importShared(file, signal),
     changes: signal => feed.listen(signal),
     flush: async () => {
       const { kernel, index } = await open();

@@ -1,6 +1,14 @@
 // What has to be done by the clock or on request, beside the calls: purges that fall due, lifespans, encoders, the backup.
 
-import type { BackupContents, ImportResult, InboxItem, Page } from '../../contracts/memory-api.ts';
+import type { Sensitivity } from '../../contracts/cube.ts';
+import { MemoryOsError, throwIfAborted } from '../../contracts/errors.ts';
+import type {
+  BackupContents,
+  ImportResult,
+  InboxItem,
+  Page,
+  SharedExport,
+} from '../../contracts/memory-api.ts';
 import type { Caller } from '../../memory/caller.ts';
 import { PURGE_GRACE_MS } from '../../memory/core.ts';
 import type { MemoryKernel } from '../../memory/kernel.ts';
@@ -15,6 +23,7 @@ import type { EncoderLink } from './encoder-link.ts';
 const ROUND_MS = 60_000;
 const INBOX_SHOWN = 100;
 const OWNER: Caller = { subject: 'user', context: 'read' };
+const WRITER: Caller = { subject: 'user', context: 'write' };
 
 export class Upkeep {
   readonly #vault: Vault;
@@ -66,6 +75,36 @@ export class Upkeep {
     await this.#kernel.flush();
     for await (const part of exportBackup(this.#vault.connection, signal)) parts.push(part);
     return new Blob(parts, { type: 'application/jsonl' });
+  }
+
+  async exportShared(redact: 'all' | readonly Sensitivity[], signal?: AbortSignal): Promise<SharedExport> {
+    const lines: string[] = [];
+    let [withheld, cursor]: [number, string | null] = [0, null];
+    do {
+      throwIfAborted(signal);
+      const page = await this.#kernel.export(WRITER, { context: 'share', redact, cursor });
+      lines.push(...page.items.map(item => `${JSON.stringify(item)}\n`));
+      withheld += page.withheld;
+      cursor = page.next;
+    } while (cursor !== null);
+    return { file: new Blob(lines, { type: 'application/jsonl' }), memories: lines.length, withheld };
+  }
+
+  /** @throws INPUT_INVALID naming the line; nothing is taken in then */
+  async importShared(file: Blob, signal?: AbortSignal): Promise<number> {
+    const lines = (await file.text()).split('\n').filter(line => line.trim() !== '');
+    throwIfAborted(signal);
+    const values = lines.map((line, i) => {
+      try {
+        return JSON.parse(line) as unknown;
+      } catch (thrown) {
+        throw new MemoryOsError('INPUT_INVALID', `Line ${i + 1} is not JSON.`, {
+          details: { line: i + 1 },
+          cause: thrown,
+        });
+      }
+    });
+    return (await this.#kernel.import(WRITER, values)).length;
   }
 
   async previewImport(file: Blob, signal?: AbortSignal): Promise<BackupContents> {

@@ -90,6 +90,26 @@ describe('without any model', () => {
     await expect(memory.importAll(cut)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 
+  test('what is shared is redacted and marked; taken in elsewhere it waits in the inbox', async () => {
+    const { memory } = realm;
+    await memory.remember({ text: 'Write to me at ada@example.org about the garden.' });
+    await memory.remember({ text: 'My diary is under the mattress.', scope: 'private' });
+    const shared = await memory.exportShared('all');
+    const text = await shared.file.text();
+    expect(text).toContain('about the garden');
+    expect(text).not.toContain('ada@example.org');
+    expect(text).not.toContain('mattress');
+    const waiting = (await memory.inbox({ limit: 100 })).items.length;
+    expect(await memory.importShared(shared.file)).toBe(shared.memories);
+    expect((await memory.inbox({ limit: 100 })).items.length).toBeGreaterThanOrEqual(
+      waiting + shared.memories,
+    );
+    await expect(memory.importShared(new Blob(['{"a":1}\nnot json']))).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      details: { line: 2 },
+    });
+  });
+
   test('an incognito chat leaves nothing behind', async () => {
     const { memory } = realm;
     const episode = await memory.createEpisode({ incognito: true });

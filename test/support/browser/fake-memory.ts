@@ -594,6 +594,8 @@ export class FakeMemory implements MemoryApi {
   readonly exportAll = (): Promise<Blob> => Promise.resolve(new Blob(['{}']));
   readonly previewImport = (): Promise<never> => absent('previewImport');
   readonly importAll = (): Promise<never> => absent('importAll');
+  readonly exportShared = (): Promise<never> => absent('exportShared');
+  readonly importShared = (): Promise<never> => absent('importShared');
   readonly transition = (): Promise<never> => absent('transition');
   readonly merge = (): Promise<never> => absent('merge');
   readonly recall = (): Promise<never> => absent('recall');
