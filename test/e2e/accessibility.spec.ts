@@ -1,0 +1,79 @@
+// Every place of the built page, narrow and wide, light and dark: axe finds nothing, nothing scrolls sideways. No model is loaded.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support.ts';
+
+type AxeResults = Awaited<ReturnType<AxeBuilder['analyze']>>;
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+];
+
+/** Problems of what is on screen now, in the light and in the dark, as readable lines; empty is good. */
+async function problems(page: Page, place: string): Promise<string[]> {
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await new AxeBuilder({ page }).setLegacyMode().withRules(['color-contrast']).analyze();
+  const wider = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  return [
+    ...violationsOf(light, `${place}, light`),
+    ...violationsOf(dark, `${place}, dark`),
+    ...(wider > 0 ? [`${place}: ${wider} px wider than the window`] : []),
+  ];
+}
+
+function violationsOf({ violations }: AxeResults, where: string): string[] {
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, any }) => `${where}: ${id}: ${help}: ${target.join(' ')} ${any[0]?.message ?? ''}`),
+  );
+}
+
+async function remember(page: Page, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'New memory' });
+  await box.fill(text);
+  await box.press('Enter');
+  await expect(page.getByRole('link', { name: text })).toBeVisible();
+}
+
+for (const viewport of SIZES)
+  test.describe(`${viewport.width} × ${viewport.height}`, () => {
+    test.use({ viewport, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('every place is accessible and fits', async ({ page }) => {
+      const found: string[] = [];
+      await page.goto('/');
+      await expect(page.getByRole('button', { name: 'Load the model' })).toBeVisible();
+      found.push(...(await problems(page, 'empty chat')));
+
+      await page.getByRole('textbox', { name: 'Message' }).fill('My dog is called Biscuit.');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('Remembered:')).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Load the model' })).toBeVisible();
+      found.push(...(await problems(page, 'chat with a message')));
+
+      await page.goto('/#/memories');
+      await remember(page, 'The spare key lies under the blue flowerpot.');
+      await remember(page, 'The boiler is serviced every October.');
+      found.push(...(await problems(page, 'memories')));
+
+      await page.getByRole('button', { name: 'Time machine' }).click();
+      await page.getByRole('link', { name: 'The boiler is serviced every October.' }).click();
+      await expect(page.getByText('Where it comes from')).toBeVisible();
+      found.push(...(await problems(page, 'memory opened')));
+
+      await page.goto('/#/inbox');
+      await expect(page.getByRole('heading', { name: 'Inbox' })).toBeVisible();
+      found.push(...(await problems(page, 'inbox')));
+
+      await page.goto('/#/device');
+      await expect(page.getByRole('heading', { name: 'Your data' })).toBeVisible();
+      found.push(...(await problems(page, 'device')));
+      expect(found).toEqual([]);
+    });
+  });
