@@ -74,6 +74,12 @@ export class BinaryScan implements CandidateScan {
   }
 
   candidates(query: Float32Array, count: number, live: Bitmap, filter: Bitmap | null): Uint32Array {
+    const slots = this.near(query, count * WIDENING, live, filter);
+    return slots.length <= count ? slots : this.#refine(query, slots, count);
+  }
+
+  /** Slots of the `wide` rows of least Hamming distance, ascending. */
+  near(query: Float32Array, wide: number, live: Bitmap, filter: Bitmap | null): Uint32Array {
     const { kernels } = this.#arena;
     const at = this.#addresses;
     this.#encodeQuery(query);
@@ -83,7 +89,6 @@ export class BinaryScan implements CandidateScan {
       kernels.hammingScan(at.query, codes, at.mask, used, this.#padded / 64, distances, at.histogram);
       return used;
     });
-    const wide = count * WIDENING;
     const { threshold, ties } = this.#cut(wide);
     if (wide > this.#outLength) {
       this.#outLength = wide;
@@ -101,8 +106,7 @@ export class BinaryScan implements CandidateScan {
         this.#out + found * 4,
       );
     });
-    const slots = this.#arena.u32.slice(this.#out / 4, this.#out / 4 + found);
-    return found <= count ? slots : this.#refine(query, slots, count);
+    return this.#arena.u32.slice(this.#out / 4, this.#out / 4 + found);
   }
 
   /** The distance up to which rows are taken, and how many of those exactly there. */

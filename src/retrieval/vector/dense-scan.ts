@@ -150,10 +150,12 @@ export class DenseScan implements CandidateScan {
     for (let word = 0; word < words; word++) {
       // As int32: numbers past 2^31 would be doubles in the loop.
       let bits = (u32[mask + word] as number) | 0;
-      for (let row = word * 32; bits !== 0; row++, bits >>>= 1) {
-        const score = (i32[dots + row] as number) * (f32[firstScale + row] as number);
-        if (score < least || (bits & 1) === 0) continue;
-        top.offer(index * SEGMENT_ROWS + row, score);
+      let row = word * 32;
+      for (const full = bits === -1; bits !== 0; bits = full ? bits >>> 1 : bits & (bits - 1)) {
+        const at = full ? row++ : row + 31 - Math.clz32(bits & -bits);
+        const score = (i32[dots + at] as number) * (f32[firstScale + at] as number);
+        if (score < least) continue;
+        top.offer(index * SEGMENT_ROWS + at, score);
         ({ least } = top);
       }
     }

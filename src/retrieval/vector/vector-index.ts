@@ -18,6 +18,7 @@ import { Rescorer } from './rescorer.ts';
 import { openRowFile } from './row-file.ts';
 import { decodeManifest, encodeManifest, requireEmbedder } from './vector-manifest.ts';
 import type { VectorManifest } from './vector-manifest.ts';
+import { SIEVE_FROM, Sieve } from './sieve.ts';
 import { VectorEncoder, decodeVector, paddedDimension, squaredLength } from './vector-record.ts';
 import { BLOCK_ROWS, VectorRows } from './vector-rows.ts';
 
@@ -74,6 +75,8 @@ export class VectorIndex {
   readonly #recentQueries: Float32Array[] = [];
   #scanArena: Arena;
   #scan: CandidateScan;
+  /** Codes beside a dense scan, since `maintain`. */
+  #sieve: Sieve | null = null;
   #live: Bitmap;
   #size: number;
   #rescored: number;
@@ -166,7 +169,11 @@ export class VectorIndex {
   /** Bytes held in memory. */
   get memoryBytes(): number {
     return (
-      this.#work.byteLength + this.#scanArena.byteLength + this.#rows.memoryBytes + 2 * this.#live.byteLength
+      this.#work.byteLength +
+      this.#scanArena.byteLength +
+      (this.#sieve?.memoryBytes ?? 0) +
+      this.#rows.memoryBytes +
+      2 * this.#live.byteLength
     );
   }
 
@@ -198,6 +205,7 @@ export class VectorIndex {
     this.#rows.put(slot, record);
     if (this.#scan.kind === 'dense' && slot >= this.#options.denseLimit) this.#becomeBinary();
     this.#scan.set(slot, record);
+    this.#sieve?.set(slot, record);
     this.#dirtyBlocks.add(Math.floor(slot / BLOCK_ROWS));
     if (!this.#live.has(slot)) this.#size++;
     this.#live.set(slot);
@@ -210,6 +218,7 @@ export class VectorIndex {
     this.#live.clear(slot);
     this.#rows.erase(slot);
     this.#scan.erase(slot);
+    this.#sieve?.erase(slot);
     this.#dirtyBlocks.add(Math.floor(slot / BLOCK_ROWS));
     this.#erasedBlocks.add(Math.floor(slot / BLOCK_ROWS));
     this.#size--;
@@ -246,8 +255,8 @@ export class VectorIndex {
 
   /**
    * As `search`, for a ranking that looks at hundreds and goes on from there: reading a row of the file for each would cost more than
-   * the scan. Above the dense limit every cosine is exact, but of those far down a few may be missing; below it none is missing, and
-   * cosines past the first 48 are right to about 1e-3.
+   * the scan. Above the dense limit every cosine is exact; below it those past the first 48 are right to about 1e-3. From 16,384 rows on a
+   * few of those far down may be missing.
    *
    * @throws as `search`
    */
@@ -257,8 +266,11 @@ export class VectorIndex {
     const wanted = Math.min(limit, this.#size);
     if (wanted === 0) return NONE;
     if (this.#scan instanceof DenseScan) {
-      const ranked = this.#scan.ranked(unit, wanted, this.#live, filter);
-      return this.#rescorer.refineFirst(unit, ranked, POOL_EXACT, this.#rows);
+      const count = Math.min(Math.max(wanted, POOL_EXACT), this.#size);
+      const passed = 32 * count < this.#size ? this.#sieve?.pass(unit, count, this.#live, filter) : undefined;
+      const ranked = this.#scan.ranked(unit, count, this.#live, passed ?? filter);
+      const { slots, scores } = this.#rescorer.refineFirst(unit, ranked, POOL_EXACT, this.#rows);
+      return { slots: slots.subarray(0, wanted), scores: scores.subarray(0, wanted) };
     }
     const count = Math.min(Math.max(this.#rescored, wanted), this.#size);
     const candidates = this.#scan.candidates(unit, count, this.#live, filter);
@@ -283,8 +295,13 @@ export class VectorIndex {
    * @throws ABORTED between steps; what is done by then stays
    */
   async maintain(signal?: AbortSignal): Promise<{ readonly recentred: boolean; readonly overlap: number }> {
+    const { dimension, kernel } = this.#options;
+    if (this.#scan instanceof DenseScan) {
+      const recordBytes = this.#encoder.record.length;
+      const parts = { dense: this.#scan, rows: this.#rows, live: this.#live, dimension, recordBytes, kernel };
+      this.#sieve = this.#size < SIEVE_FROM ? null : Sieve.make(parts, this.#sieve);
+    }
     if (!(this.#scan instanceof BinaryScan)) return { recentred: false, overlap: 1 };
-    const { dimension } = this.#options;
     const mean = sampleMean(this.#rows, this.#live, dimension, this.#encoder.record.length);
     const recentred = drift(this.#scan.mean, mean) > DRIFT_LIMIT;
     throwIfAborted(signal);
@@ -346,6 +363,7 @@ export class VectorIndex {
     }
     this.#scanArena = arena;
     this.#scan = scan;
+    this.#sieve = null;
     this.#changed = true;
   }
 

@@ -64,6 +64,8 @@ async function run(task: SearchBenchTask): Promise<Record<string, unknown>> {
     engine = await RecallEngine.open(store, options);
   });
 
+  while (await engine.idle(100));
+
   const random = seededRandom(7);
   const asked = vectors.map((vector, i) => ({
     text: questionOf(Math.floor(random() * rows)),

@@ -20,6 +20,7 @@ export async function measureVectors(
   const openStart = performance.now();
   const index = await VectorIndex.open(store, { ...options, name: 'vectors.a' });
   const openMs = performance.now() - openStart;
+  await index.maintain();
   for (const query of queries.slice(0, 20)) index.search(query, LIMIT);
   const ten = percentiles(queries, query => index.search(query, LIMIT).slots);
   const pool = percentiles(queries, query => index.pool(query, 512).slots.slice(0, LIMIT));

@@ -246,6 +246,43 @@ describe('a pool for a ranking that goes on', () => {
   );
 });
 
+describe('a sieve over many dense rows', () => {
+  const ROWS = 17_000;
+  test.each([
+    ['clusters', clusteredVectors(DIMENSION, 8)],
+    // rows so near to each other that one bit a component cannot tell them apart
+    [
+      'one heap',
+      (() => {
+        const centre = vectorOf(1);
+        const random = seededRandom(2);
+        return () => centre.map((x, j) => x + (j === 0 ? random() * 1e-3 : 0));
+      })(),
+    ],
+  ] as const)('lets the nearest of %s pass, filtered or not, and follows changes', async (_name, next) => {
+    const index = await VectorIndex.open(new MemorySegmentStore(), OPTIONS);
+    for (let slot = 0; slot < ROWS; slot++) index.upsert(slot, next());
+    await index.maintain();
+    for (let slot = 0; slot < 50; slot++) index.upsert(slot * 7, next());
+    for (let slot = 0; slot < 50; slot++) index.remove(slot * 11 + 1);
+    const tenth = Bitmap.of(Array.from({ length: ROWS / 10 }, (_, i) => i * 10));
+    let found = 0;
+    for (let asked = 0; asked < 20; asked++)
+      for (const filter of [null, tenth]) {
+        const query = next();
+        const pool = index.pool(query, 512, filter);
+        expect(pool.slots.length).toBe(512);
+        expect(pool.slots.every(slot => index.has(slot) && (filter?.has(slot) ?? true))).toBe(true);
+        const exact = index.search(query, 10, filter);
+        exact.scores.forEach((score, rank) => {
+          if (Math.abs(score - (pool.scores[rank] ?? 0)) < TOLERANCE) found++;
+        });
+      }
+    expect(found / 400).toBeGreaterThanOrEqual(0.99);
+    await index.close();
+  });
+});
+
 describe('bad input is refused with its code and leaves nothing behind', () => {
   const bad: readonly (readonly [string, Float32Array, Record<string, unknown>])[] = [
     ['too short', new Float32Array(DIMENSION - 1).fill(1), { expected: DIMENSION, found: DIMENSION - 1 }],
