@@ -123,8 +123,13 @@ export const appStyles = css`
   .toasts {
     position: fixed;
     z-index: 2;
-    inset-block-end: 6.5rem;
+    inset-block-end: var(--space-4);
     inset-inline: var(--space-4);
+  }
+
+  /* In a chat the composer is at the lower edge: notices stand below the header. */
+  .toasts.chat {
+    inset-block: 3.5rem auto;
   }
 
   @container page (inline-size < 48rem) {
@@ -154,8 +159,8 @@ export const appStyles = css`
       display: none;
     }
 
-    .toasts {
-      inset-block-end: 9.5rem;
+    .toasts:not(.chat) {
+      inset-block-end: calc(4.5rem + env(safe-area-inset-bottom));
     }
   }
 `;

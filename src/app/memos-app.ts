@@ -94,7 +94,7 @@ export class MemosApp extends LitElement {
         .workspace=${this.workspace}
         @memos-navigate=${this.#navigate}
       ></memos-command-palette>
-      <memos-toasts class="toasts" .notices=${this.workspace.notices}></memos-toasts>`;
+      <memos-toasts class="toasts ${this.route.place}" .notices=${this.workspace.notices}></memos-toasts>`;
   }
 
   #link(place: PlaceName, label: string, name: IconName): unknown {

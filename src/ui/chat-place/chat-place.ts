@@ -141,6 +141,7 @@ export class ChatPlace extends LitElement {
           <memos-composer
             .text=${live(this.draft)}
             .busy=${this.#session?.busy ?? false}
+            .last=${lastMessage(this.#session)}
             .incognito=${incognito}
             @memos-send=${this.#send}
             @memos-draft=${this.#drafted}
@@ -192,6 +193,7 @@ export class ChatPlace extends LitElement {
         <memos-model-panel
           .model=${this.workspace.model}
           ?waiting=${unanswered}
+          ?incognito=${this.#incognito}
           @memos-recover=${this.#recover}
         ></memos-model-panel>
       </div>
@@ -384,6 +386,10 @@ export class ChatPlace extends LitElement {
     this.workspace.chats.deleteSoon(episode, this.workspace.notices);
     if (episode === this.episode) this.dispatchEvent(new NavigateEvent('#/chat', true));
   }
+}
+
+function lastMessage(session: ChatSession | null): string {
+  return session?.value.turns.findLast(turn => turn.role === 'user')?.text ?? '';
 }
 
 function modelWords(phase: string, name: string): string {

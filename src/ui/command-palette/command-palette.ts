@@ -18,6 +18,7 @@ const KEYS: readonly (readonly [keys: string, words: string])[] = [
   ['?', 'This list'],
   ['Enter', 'Send the message'],
   ['Shift Enter', 'A new line'],
+  ['↑', 'The last message again, in an empty box'],
   ['Esc', 'Stop the answer; close what is open'],
   ['/', 'Search the memories'],
   ['j  k', 'Next and previous, in lists'],

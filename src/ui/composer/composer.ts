@@ -29,6 +29,8 @@ export class Composer extends LitElement {
   @property({ type: Boolean }) busy = false;
   @property({ type: Boolean, reflect: true }) incognito = false;
   @property() placeholder = 'Write a message';
+  /** The message that was sent last: ↑ in an empty box puts it back for editing. */
+  @property() last = '';
 
   @state() private gentle = '';
   @query('textarea') private box!: HTMLTextAreaElement;
@@ -79,6 +81,11 @@ export class Composer extends LitElement {
     if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       this.#send();
+    } else if (event.key === 'ArrowUp' && this.text === '' && this.last !== '') {
+      event.preventDefault();
+      this.text = this.last;
+      this.gentle = '';
+      this.dispatchEvent(new DraftEvent(this.text));
     }
   }
 

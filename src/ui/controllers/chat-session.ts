@@ -114,7 +114,10 @@ export class ChatSession extends Observable<ChatState> {
       const error = MemoryOsError.from(thrown);
       if (error.code !== 'ABORTED') {
         this.patch({ failure: error });
-        this.#announce(error.message);
+        // Whether the message is saved depends on the chat; the panel on the page says it.
+        this.#announce(
+          error.code === 'MODEL_NOT_LOADED' ? 'Load the model to get an answer.' : error.message,
+        );
       }
       if (written) await this.#reread();
     } finally {

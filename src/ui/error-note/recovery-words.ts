@@ -17,7 +17,7 @@ export const RECOVERY_LABELS: Readonly<Partial<Record<Recovery, string>>> = {
 };
 
 const SAFE: Readonly<Partial<Record<ErrorCode, string>>> = {
-  MODEL_NOT_LOADED: 'Your message is saved and anything to remember was remembered.',
+  MODEL_NOT_LOADED: 'Writing, remembering and searching work without a model.',
   MODEL_FETCH: 'The bytes that arrived are kept; loading goes on where it stopped.',
   MODEL_DAMAGED: 'Nothing damaged is ever loaded. Your chats and memories are untouched.',
   ENGINE_FAILED: 'Your chats and memories are safe.',

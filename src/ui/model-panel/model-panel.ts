@@ -23,6 +23,8 @@ export class ModelPanel extends LitElement {
   @property({ attribute: false }) model!: ChatModel;
   /** A message waits for its answer. */
   @property({ type: Boolean }) waiting = false;
+  /** That message is in an incognito chat: it is not written down. */
+  @property({ type: Boolean }) incognito = false;
   readonly #watcher = new Watcher(this);
 
   override willUpdate(): void {
@@ -64,7 +66,13 @@ export class ModelPanel extends LitElement {
     return html`<div class="panel" part="panel">
       <div class="row">
         <div class="words">
-          ${this.waiting ? html`<p class="lead">Your message is saved. Load the model to get an answer.</p>` : nothing}
+          ${
+            this.waiting
+              ? html`<p class="lead">
+                  ${this.incognito ? nothing : 'Your message is saved. '}Load the model to get an answer.
+                </p>`
+              : nothing
+          }
           <p>${words}</p>
           <p class="note">Writing, remembering and searching work without it.</p>
         </div>

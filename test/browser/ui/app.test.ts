@@ -73,6 +73,29 @@ test('a store that can no longer be written says so on every place', async () =>
   await vi.waitUntil(() => textOf(app).includes('The disk is full.'));
 });
 
+test('notices cover neither the composer nor the places', async () => {
+  const { app, workspace } = await openApp('owner', '#/chat');
+  workspace.notices.show('Your browser may clear this site when the disk is full.');
+  workspace.notices.show('Ready to work offline.');
+  await vi.waitUntil(() => deepAll(app, '.toast').length === 2);
+  const overlaps = (selector: string): boolean => {
+    const other = deepAll(app, selector)[0]?.getBoundingClientRect();
+    if (other === undefined) throw new Error(`There is no ${selector}.`);
+    return deepAll(app, '.toast').some(toast => {
+      const box = toast.getBoundingClientRect();
+      return (
+        box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top
+      );
+    });
+  };
+  expect(overlaps('memos-composer')).toBe(false);
+  expect(overlaps('nav')).toBe(false);
+  deepAll(app, 'a.place')[1]?.click();
+  await vi.waitUntil(() => deepAll(app, 'memos-memories-place').length === 1);
+  expect(overlaps('nav')).toBe(false);
+  expect(overlaps('textarea')).toBe(false);
+});
+
 test('the skip link moves the focus to the content', async () => {
   const { app } = await openApp();
   control(app, 'Skip to content').click();

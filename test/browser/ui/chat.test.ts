@@ -105,6 +105,37 @@ test('without a model the message is kept, remembered, and answered when the mod
   await vi.waitUntil(() => deepAll(place, 'article.assistant').length === 1);
 });
 
+test('an incognito chat without a model never says that the message is saved', async () => {
+  const { place, said, send } = await openChat({ episode: 'incognito' });
+  send('A secret');
+  await vi.waitUntil(() => textOf(place).includes('Load the model to get an answer.'));
+  expect(textOf(place)).not.toContain('is saved');
+  expect(said.join(' ')).not.toContain('saved');
+});
+
+test('the way to an answer without a model is said once', async () => {
+  const { place, send } = await openChat();
+  send('My dog is called Biscuit.');
+  await vi.waitUntil(() => textOf(place).includes('Your message is saved.'));
+  expect(textOf(place).match(/to get an answer/g)).toHaveLength(1);
+  expect(textOf(place).match(/message is saved/g)).toHaveLength(1);
+});
+
+test('the up arrow puts the last message back into an empty box, and leaves a draft alone', async () => {
+  const { place, send } = await openChat({ loaded: true });
+  const box = control(place, 'Message') as HTMLTextAreaElement;
+  press(box, 'ArrowUp');
+  expect(box.value).toBe('');
+  send('What is my dog called?');
+  await vi.waitUntil(() => deepAll(place, 'article.assistant').length === 1);
+  await vi.waitUntil(() => box.value === '');
+  press(box, 'ArrowUp');
+  await vi.waitUntil(() => box.value === 'What is my dog called?');
+  type(box, 'Another thought');
+  press(box, 'ArrowUp');
+  expect(box.value).toBe('Another thought');
+});
+
 test('Escape stops the answer, keeps what was said, and the next message works', async () => {
   const { place, memory, send } = await openChat({ loaded: true });
   let open = (): void => undefined;
