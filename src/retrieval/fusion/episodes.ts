@@ -34,4 +34,14 @@ export class Episodes {
   at(episode: number, position: number): number {
     return (this.#turns[episode]?.[position] ?? 0) - 1;
   }
+
+  /** The slots at two and one before, one and two after that place, −1 for none: one look for all four. */
+  around(episode: number, position: number, into: Int32Array): void {
+    const turns = this.#turns[episode];
+    const length = turns?.length ?? 0;
+    for (let at = 0; at < 4; at++) {
+      const place = position + (at < 2 ? at - 2 : at - 1);
+      into[at] = turns !== undefined && place >= 0 && place < length ? (turns[place] as number) - 1 : -1;
+    }
+  }
 }

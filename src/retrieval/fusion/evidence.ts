@@ -48,6 +48,7 @@ export function gatherEvidence(table: DocumentTable, candidates: Candidates, ask
   const episodes = episodeScores(table, candidates);
   const today = asked.now / DAY;
   const about = named.size === 1;
+  const around = new Int32Array(4);
   const { length, speaker, heat, createdAt, classesLow, classesHigh } = table.columns.values;
   for (let place = 0; place < slots.length; place++) {
     const slot = slots[place] as number;
@@ -55,7 +56,7 @@ export function gatherEvidence(table: DocumentTable, candidates: Candidates, ask
     evidence[row + WORDS] = words[place] as number;
     evidence[row + MEANING] = meaning[place] as number;
     evidence[row + RELATED] = related[place] as number;
-    putNeighbours(table, candidates, place, evidence);
+    putNeighbours(table, candidates, place, evidence, around);
     evidence[row + EPISODE] = episodes[place] as number;
     if (named.size > 0 || mentions !== null) {
       const said = speaker[slot] as number;
@@ -93,16 +94,19 @@ function putNeighbours(
   { slots, base, places }: Candidates,
   place: number,
   evidence: Evidence,
+  around: Int32Array,
 ): void {
   const slot = slots[place] as number;
-  if ((table.columns.values.episode[slot] as number) < 0) return;
+  const { episode, position } = table.columns.values;
+  if ((episode[slot] as number) < 0) return;
   const row = place * WIDTH;
-  const asker = table.neighbour(slot, -1);
+  table.episodes.around(episode[slot] as number, position[slot] as number, around);
+  const asker = around[1] as number;
   const before = baseOf(asker, base, places);
   evidence[row + BEFORE] = before;
-  evidence[row + AFTER] = baseOf(table.neighbour(slot, 1), base, places);
+  evidence[row + AFTER] = baseOf(around[2] as number, base, places);
   evidence[row + TWO_AWAY] =
-    baseOf(table.neighbour(slot, -2), base, places) + baseOf(table.neighbour(slot, 2), base, places);
+    baseOf(around[0] as number, base, places) + baseOf(around[3] as number, base, places);
   // What follows a question answers it: the question's words are as good as its own (adjacency pairs, Schegloff and Sacks 1973).
   evidence[row + ANSWERS_BEFORE] = asker >= 0 && table.has(asker, ASKS) ? before : 0;
 }

@@ -78,12 +78,19 @@ export function fuse(parts: Parts, request: FuseRequest): Fused {
   const contentOf = (): Float64Array => weigh(evidence, { ...weights, speaker: 0, addressed: 0 });
   const ranked = best(scores, candidates, Math.max(request.limit, off.has('diversity') ? 0 : DIVERSE));
   const { vectors } = parts;
+  // A row is read from its file once, though diversity and the signs both look at it.
+  const read = new Map<number, Float32Array | null>();
+  const vectorOf = (slot: number): Float32Array | null => {
+    let vector = read.get(slot);
+    if (vector === undefined) read.set(slot, (vector = vectors?.vector(slot) ?? null));
+    return vector;
+  };
   const shown =
     off.has('diversity') || vectors === null
       ? ranked.slice(0, request.limit)
       : [
           ...diversify(ranked.slice(0, DIVERSE), scores, Math.min(request.limit, DIVERSE), place =>
-            vectors.vector(candidates.slots[place] as number),
+            vectorOf(candidates.slots[place] as number),
           ),
           ...ranked.slice(DIVERSE, request.limit),
         ];
@@ -91,7 +98,7 @@ export function fuse(parts: Parts, request: FuseRequest): Fused {
     slots: shown.map(place => candidates.slots[place] as number),
     scores: shown.map(place => scores[place] as number),
     parts: shown.map(place => partsOf(evidence, weights, place)),
-    signs: readSigns(parts, request, candidates, asked, contentOf, ranked),
+    signs: readSigns(parts, request, { candidates, asked, contentOf, ranked, vectorOf }),
     candidates,
     evidence,
   };

@@ -9,14 +9,20 @@ import { heldWords } from './held-words.ts';
 
 const LOOKED_AT = 3;
 
-/** @param contentOf scores but for who said it; asked only when the question names one person */
+export interface Ranking {
+  readonly candidates: Candidates;
+  readonly asked: Asked;
+  /** Scores but for who said it; asked for only when the question names one person. */
+  readonly contentOf: () => Float64Array;
+  /** Places, best first. */
+  readonly ranked: readonly number[];
+  readonly vectorOf: (slot: number) => Float32Array | null;
+}
+
 export function readSigns(
   { table, words, sparse, vectors }: Parts,
   { query, words: wordQuery }: FuseRequest,
-  { slots }: Candidates,
-  asked: Asked,
-  contentOf: () => Float64Array,
-  ranked: readonly number[],
+  { candidates: { slots }, asked, contentOf, ranked, vectorOf }: Ranking,
 ): TopSigns | null {
   const top = ranked.slice(0, LOOKED_AT);
   const [first] = top;
@@ -24,7 +30,7 @@ export function readSigns(
   const topSlots = top.map(place => slots[place] as number);
   return {
     coverage: coverage(words, wordQuery.groups, asked, topSlots),
-    cosine: bestCosine(vectors, query.vector, topSlots),
+    cosine: vectors === null ? null : bestCosine(vectorOf, query.vector, topSlots),
     sparse: bestSparse(sparse, query.sparse, topSlots),
     sameSpeaker:
       asked.named.size === 1
@@ -83,14 +89,14 @@ function coverage(
 }
 
 function bestCosine(
-  vectors: Parts['vectors'],
+  vectorOf: Ranking['vectorOf'],
   query: Float32Array | undefined,
   slots: readonly number[],
 ): number | null {
-  if (vectors === null || query === undefined) return null;
+  if (query === undefined) return null;
   let highest: number | null = null;
   for (const slot of slots) {
-    const vector = vectors.vector(slot);
+    const vector = vectorOf(slot);
     if (vector !== null) highest = Math.max(highest ?? -1, dot(query, vector));
   }
   return highest;
