@@ -35,6 +35,8 @@ export interface MemoryListState {
   readonly facets: SearchResult['facets'] | null;
   readonly mode: SearchResult['mode'] | null;
   readonly milliseconds: number | null;
+  /** Nothing fits the search; the rows are the nearest in meaning. */
+  readonly nothingFound: boolean;
   readonly error: MemoryOsError | null;
 }
 
@@ -67,6 +69,7 @@ export class MemoryList extends Observable<MemoryListState> {
       facets: null,
       mode: null,
       milliseconds: null,
+      nothingFound: false,
       error: null,
     });
     this.#memory = memory;
@@ -133,6 +136,7 @@ export class MemoryList extends Observable<MemoryListState> {
       more: page.next !== null,
       mode: null,
       milliseconds: null,
+      nothingFound: false,
       error: null,
     });
     if (this.value.filter.asOf === null) await this.#readFacets(signal);
@@ -155,6 +159,7 @@ export class MemoryList extends Observable<MemoryListState> {
       facets: result.facets,
       mode: result.mode,
       milliseconds: result.milliseconds,
+      nothingFound: result.nothingFound,
       error: null,
     });
   }

@@ -1,7 +1,14 @@
-// The page's own choices, kept in localStorage: theme, motion, backend, drafts. Nothing of a memory or a chat's answers is kept here.
+// The page's own choices, kept in localStorage: theme, motion, backend, saved searches. Nothing of a memory or a chat is kept here.
 
-import { Observable } from './observable.ts';
 import type { BackendChoice } from './chat-model.ts';
+import type { MemoryFilter } from './memory-list.ts';
+import { Observable } from './observable.ts';
+
+/** A search with a name, to be asked again with one click. */
+export interface SavedSearch {
+  readonly name: string;
+  readonly filter: MemoryFilter;
+}
 
 export interface PageSettings {
   readonly theme: 'auto' | 'light' | 'dark';
@@ -10,6 +17,8 @@ export interface PageSettings {
   readonly lensOpen: boolean;
   /** The user answered the question for persistent storage, or chose not to be asked. */
   readonly storageAsked: boolean;
+  /** Newest first; one of a name. */
+  readonly savedSearches: readonly SavedSearch[];
 }
 
 const KEY = 'memos-web/settings';
@@ -19,6 +28,7 @@ const DEFAULTS: PageSettings = {
   backend: 'auto',
   lensOpen: false,
   storageAsked: false,
+  savedSearches: [],
 };
 
 export class Settings extends Observable<PageSettings> {

@@ -1,12 +1,23 @@
 // Taking everything out, taking a backup in, and diagnostics to copy.
 
-import { html } from 'lit';
+import { html, nothing } from 'lit';
+import type { BackupContents } from '../../contracts/memory-api.ts';
+import { count } from '../tokens/words.ts';
+
+/** A backup that was read and is not taken in yet. */
+export interface WaitingBackup {
+  readonly file: Blob;
+  readonly contents: BackupContents;
+}
 
 export interface BackupActions {
   readonly exportAll: () => void;
+  readonly preview: (file: Blob) => void;
   readonly importAll: (file: Blob) => void;
+  readonly cancelImport: () => void;
   readonly diagnostics: () => void;
   readonly working: string;
+  readonly waiting: WaitingBackup | null;
 }
 
 export function backupSection(on: BackupActions): unknown {
@@ -22,7 +33,7 @@ export function backupSection(on: BackupActions): unknown {
         ${on.working === 'export' ? 'Exporting…' : 'Export everything'}
       </button>
       <label class="button"
-        >${on.working === 'import' ? 'Reading…' : 'Take a backup in'}
+        >${on.working === 'preview' ? 'Reading…' : 'Take a backup in'}
         <input
           class="visually-hidden"
           type="file"
@@ -31,11 +42,35 @@ export function backupSection(on: BackupActions): unknown {
             const field = event.target as HTMLInputElement;
             const file = field.files?.[0];
             field.value = '';
-            if (file !== undefined) on.importAll(file);
+            if (file !== undefined) on.preview(file);
           }}
         />
       </label>
       <button class="button" ?disabled=${busy} @click=${on.diagnostics}>Copy diagnostics</button>
     </div>
+    ${on.waiting === null ? nothing : waitingBackup(on.waiting, on, busy)}
   </section>`;
+}
+
+function waitingBackup({ file, contents }: WaitingBackup, on: BackupActions, busy: boolean): unknown {
+  const { operations, versions, episodes, turns } = contents;
+  return html`<div role="group" aria-label="Backup to take in">
+    <p role="status">
+      The backup is whole. It holds ${count(versions, 'version')} of memories, ${count(episodes, 'chat')} with
+      ${count(turns, 'message')}, and ${count(operations, 'operation')} in its log. What is known already
+      stays as it is.
+    </p>
+    <div class="line">
+      <button
+        class="button primary"
+        ?disabled=${busy}
+        @click=${(): void => {
+          on.importAll(file);
+        }}
+      >
+        ${on.working === 'import' ? 'Taking it in…' : 'Take it in'}
+      </button>
+      <button class="button" ?disabled=${busy} @click=${on.cancelImport}>Cancel</button>
+    </div>
+  </div>`;
 }

@@ -11,10 +11,10 @@ import type { RecoverEvent } from '../events/recover-event.ts';
 import '../model-panel/model-panel.ts';
 import '../operation-log/operation-log.ts';
 import { base } from '../tokens/base.ts';
-import { bytes } from '../tokens/words.ts';
+import { bytes, count } from '../tokens/words.ts';
 import type { Workspace } from '../workspace.ts';
 import { aboutSection } from './about.ts';
-import { backupSection } from './backup.ts';
+import { backupSection, type WaitingBackup } from './backup.ts';
 import { devicePlaceStyles } from './device-place.styles.ts';
 import { engineSection } from './engine.ts';
 import { indexSection } from './index-section.ts';
@@ -31,6 +31,7 @@ export class DevicePlace extends LitElement {
   @property({ attribute: false }) workspace!: Workspace;
 
   @state() private working = '';
+  @state() private backup: WaitingBackup | null = null;
   readonly #watcher = new Watcher(this);
   #report: DeviceReport | null = null;
   #release: () => void = () => undefined;
@@ -110,7 +111,12 @@ export class DevicePlace extends LitElement {
         })}
         ${backupSection({
           exportAll: () => void this.#run('export', () => this.#export()),
+          preview: file => void this.#run('preview', () => this.#preview(file)),
           importAll: file => void this.#run('import', () => this.#import(file)),
+          cancelImport: () => {
+            this.backup = null;
+          },
+          waiting: this.backup,
           diagnostics: () => void this.#run('diagnostics', () => this.#copyDiagnostics()),
           working: this.working,
         })}
@@ -174,15 +180,21 @@ export class DevicePlace extends LitElement {
     }, 60_000);
   }
 
+  async #preview(file: Blob): Promise<void> {
+    this.backup = null;
+    this.backup = { file, contents: await this.workspace.realm.memory.previewImport(file) };
+  }
+
   async #import(file: Blob): Promise<void> {
     const { memory } = this.workspace.realm;
-    const contents = await memory.previewImport(file);
+    const contents = this.backup?.contents;
     const { mode, addedCubes, skipped } = await memory.importAll(file);
     this.workspace.notices.show(
       mode === 'restored'
-        ? `Restored ${contents.versions} versions and ${contents.turns} messages.`
+        ? `Restored ${count(contents?.versions ?? 0, 'version')} and ${count(contents?.turns ?? 0, 'message')}.`
         : `${addedCubes} memories added, ${skipped} were known already.`,
     );
+    this.backup = null;
     await this.workspace.chats.read();
   }
 

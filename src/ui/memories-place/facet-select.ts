@@ -24,7 +24,11 @@ export function facetSelect(
   facets: SearchResult['facets'] | null,
   change: (to: Partial<MemoryFilter>) => void,
 ): unknown {
-  return html`${select('State', STATES, filter.state, value => {
+  const states = STATES.map(([value, words]) => {
+    const known = facets?.state.find(other => other.value === value)?.count;
+    return [value, known === undefined ? words : `${words} (${known.toLocaleString()})`] as const;
+  });
+  return html`${select('State', states, filter.state, value => {
     change({ state: value as CubeState | 'current' | 'all' });
   })}
   ${facet(

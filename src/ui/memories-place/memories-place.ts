@@ -4,9 +4,11 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { CubeId } from '../../contracts/ids.ts';
-import { MemoryList } from '../controllers/memory-list.ts';
+import type { CubeSummary } from '../../contracts/memory-api.ts';
+import { MemoryList, NO_FILTER, type MemoryFilter } from '../controllers/memory-list.ts';
 import { Watcher } from '../controllers/observable.ts';
 import '../error-note/error-note.ts';
+import type { FilterEvent } from '../events/filter-event.ts';
 import type { MemoryActionEvent } from '../events/memory-action-event.ts';
 import { NavigateEvent } from '../events/navigate-event.ts';
 import type { TimeChangeEvent } from '../events/time-change-event.ts';
@@ -18,7 +20,10 @@ import type { Workspace } from '../workspace.ts';
 import '../memory-drawer/memory-drawer.ts';
 import '../memory-table/memory-table.ts';
 import type { MemoryTable } from '../memory-table/memory-table.ts';
-import '../time-slider/time-slider.ts';
+import '../merge-dialog/merge-dialog.ts';
+import type { MergeDialog } from '../merge-dialog/merge-dialog.ts';
+import '../saved-searches/saved-searches.ts';
+import '../time-machine/time-machine.ts';
 import { facetSelect } from './facet-select.ts';
 import { memoriesPlaceStyles } from './memories-place.styles.ts';
 
@@ -43,10 +48,10 @@ export class MemoriesPlace extends LitElement {
   @state() private selected: ReadonlySet<CubeId> = new Set();
   @state() private adding = '';
   @state() private gentle = '';
-  /** First and last moment of the log; null while the slider is closed. */
-  @state() private range: { readonly first: number; readonly last: number } | null = null;
+  @state() private timeOpen = false;
   @query('input[inputmode=search]') private searchField!: HTMLInputElement;
   @query('memos-memory-table') private table!: MemoryTable | null;
+  @query('memos-merge-dialog') private mergeDialog!: MergeDialog;
   readonly #watcher = new Watcher(this);
   #list: MemoryList | null = null;
   #release: (() => void)[] = [];
@@ -90,9 +95,10 @@ export class MemoriesPlace extends LitElement {
             <h1>Memories</h1>
             ${this.#figures()} ${this.#timeButton()}
           </div>
-          ${this.#addBox()} ${this.#filters()} ${this.#timeSlider()} ${this.#batch()}
+          ${this.#addBox()} ${this.#filters()} ${this.#timeMachine()} ${this.#nearest()} ${this.#batch()}
         </div>
         ${this.#body()}
+        <memos-merge-dialog .workspace=${this.workspace}></memos-merge-dialog>
       </section>
       ${
         this.cube === ''
@@ -125,56 +131,28 @@ export class MemoriesPlace extends LitElement {
       class="icon-button"
       aria-label="Time machine"
       title="See the memories as they were"
-      aria-pressed=${this.range !== null}
-      @click=${(): void => void this.#toggleTime()}
+      aria-pressed=${this.timeOpen}
+      @click=${this.#toggleTime}
     >
       ${icon('clock')}
     </button>`;
   }
 
-  #timeSlider(): unknown {
-    if (this.range === null) return nothing;
-    const { asOf } = this.#rows().value.filter;
-    return html`<memos-time-slider
-      .first=${this.range.first}
-      .last=${this.range.last}
-      .at=${asOf}
+  #timeMachine(): unknown {
+    if (!this.timeOpen) return nothing;
+    return html`<memos-time-machine
+      .workspace=${this.workspace}
+      .at=${this.#rows().value.filter.asOf}
       @memos-time-change=${(event: TimeChangeEvent): void => {
         clearTimeout(this.#typing);
         this.#typing = setTimeout(() => void this.#rows().filter({ asOf: event.at }), TYPING_MS);
       }}
-    >
-      ${
-        asOf === null
-          ? nothing
-          : html`<button class="button small" @click=${(): void => void this.#restoreStore(asOf)}>
-              Bring everything back to then
-            </button>`
-      }
-    </memos-time-slider>`;
+    ></memos-time-machine>`;
   }
 
-  async #toggleTime(): Promise<void> {
-    try {
-      if (this.range === null) this.range = await this.workspace.realm.memory.timeRange();
-      else {
-        this.range = null;
-        await this.#rows().filter({ asOf: null });
-      }
-    } catch (thrown) {
-      this.workspace.notices.problem(thrown);
-    }
-  }
-
-  async #restoreStore(asOf: number): Promise<void> {
-    try {
-      const { act, undone } = await this.workspace.realm.memory.restoreStore(asOf);
-      this.range = null;
-      await this.#rows().filter({ asOf: null });
-      this.workspace.offerUndo(`${count(undone, 'memory', 'memories')} restored.`, act);
-    } catch (thrown) {
-      this.workspace.notices.problem(thrown);
-    }
+  #toggleTime(): void {
+    this.timeOpen = !this.timeOpen;
+    if (!this.timeOpen) void this.#rows().filter({ asOf: null });
   }
 
   #addBox(): unknown {
@@ -220,14 +198,33 @@ export class MemoriesPlace extends LitElement {
         />
       </div>
       ${facetSelect(filter, facets, change => void this.#rows().filter(change))}
+      <memos-saved-searches
+        .settings=${this.workspace.settings}
+        .filter=${filter}
+        @memos-filter=${(event: FilterEvent): void => {
+          clearTimeout(this.#typing);
+          void this.#rows().filter({ ...event.filter, asOf: filter.asOf });
+        }}
+      ></memos-saved-searches>
     </div>`;
+  }
+
+  #nearest(): unknown {
+    const { nothingFound, rows } = this.#rows().value;
+    if (!nothingFound || rows.length === 0) return nothing;
+    return html`<p class="note" role="status">Nothing fits well; nearest in meaning:</p>`;
   }
 
   #batch(): unknown {
     const n = this.selected.size;
-    if (n === 0) return nothing;
+    if (n === 0 || this.#rows().value.filter.asOf !== null) return nothing;
     return html`<div class="line batch">
       <span>${count(n, 'memory', 'memories')} selected</span>
+      ${
+        this.#chosen.length < 2
+          ? nothing
+          : html`<button class="button small" @click=${(): void => void this.#merge()}>Merge</button>`
+      }
       <button class="button small danger" @click=${(): void => void this.#forget([...this.selected])}>
         Delete
       </button>
@@ -260,9 +257,17 @@ export class MemoriesPlace extends LitElement {
       return html`<div class="list">
         <div class="inner blank">
           ${
-            filter.text !== ''
-              ? html`<p>Nothing found for “${filter.text}”.</p>
-                  <button class="button" @click=${(): void => void this.#rows().filter({ text: '' })}>
+            filter.text !== '' || narrowed(filter)
+              ? html`<p>
+                    ${
+                      filter.text !== ''
+                        ? `Nothing found for “${filter.text}”.`
+                        : filter.asOf === null
+                          ? 'No memory fits these filters.'
+                          : 'Nothing like this was remembered then.'
+                    }
+                  </p>
+                  <button class="button" @click=${(): void => void this.#rows().filter(NO_FILTER)}>
                     Show all memories
                   </button>`
               : html`<h2>Nothing is remembered yet</h2>
@@ -339,6 +344,18 @@ export class MemoriesPlace extends LitElement {
     }
   }
 
+  /** The selected memories that are listed now. */
+  get #chosen(): readonly CubeSummary[] {
+    return this.#rows()
+      .value.rows.map(row => row.cube)
+      .filter(cube => this.selected.has(cube.id));
+  }
+
+  async #merge(): Promise<void> {
+    const merged = await this.mergeDialog.merge(this.#chosen);
+    if (merged !== null) this.selected = new Set();
+  }
+
   #recover(event: RecoverEvent): void {
     if (event.recovery !== 'retry') return;
     event.stopPropagation();
@@ -355,6 +372,11 @@ export class MemoriesPlace extends LitElement {
     event.preventDefault();
     this.searchField.focus();
   };
+}
+
+function narrowed(filter: MemoryFilter): boolean {
+  const fields = ['state', 'scope', 'type', 'tag', 'asOf'] as const;
+  return fields.some(field => filter[field] !== NO_FILTER[field]);
 }
 
 declare global {

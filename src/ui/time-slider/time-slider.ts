@@ -7,6 +7,7 @@ import { TimeChangeEvent } from '../events/time-change-event.ts';
 import { base } from '../tokens/base.ts';
 import { icon } from '../tokens/icons.ts';
 import { exactTime } from '../tokens/words.ts';
+import { momentField } from './moment-field.ts';
 
 const STEPS = 1000;
 
@@ -35,14 +36,20 @@ export class TimeSlider extends LitElement {
         background: var(--warn-wash);
       }
 
-      input {
+      input[type='range'] {
         flex: 1 1 12rem;
         min-inline-size: 8rem;
         accent-color: var(--accent);
       }
 
+      .moment {
+        flex: none;
+        inline-size: auto;
+        font-size: var(--size-note);
+      }
+
       output {
-        min-inline-size: 11rem;
+        min-inline-size: 3rem;
       }
     `,
   ];
@@ -71,7 +78,10 @@ export class TimeSlider extends LitElement {
         .value=${String(step)}
         @input=${this.#slide}
       />
-      <output>${words}</output>
+      ${momentField('Date shown', at ?? last, chosen => {
+        this.#show(chosen === null || chosen >= last ? null : chosen);
+      })}
+      <output>${at === null ? 'Now' : 'As it was then'}</output>
       ${
         at === null
           ? nothing

@@ -4,9 +4,10 @@ import type { ContextManifest, ContextPlan } from '../../../src/contracts/contex
 import { MAIN_BRANCH, type MemCube } from '../../../src/contracts/cube.ts';
 import type { Episode, Turn } from '../../../src/contracts/episode.ts';
 import { MemoryOsError } from '../../../src/contracts/errors.ts';
-import type { CubeId, EpisodeId, ModelId, TurnId } from '../../../src/contracts/ids.ts';
+import type { BranchId, CubeId, EpisodeId, ModelId, TurnId } from '../../../src/contracts/ids.ts';
 import type {
   AskInput,
+  BranchSummary,
   CubeDetail,
   CubeSummary,
   EditInput,
@@ -68,6 +69,9 @@ export class FakeMemory implements MemoryApi {
   /** Every call, by name: what a test may look at. */
   readonly calls: string[] = [];
   inboxItems: readonly InboxItem[] = [];
+  branchList: readonly BranchSummary[] = [];
+  /** What a search offers where no word fits: the nearest in meaning. */
+  nearest: readonly CubeId[] = [];
   /** The next call of this name fails so. */
   readonly failures = new Map<string, MemoryOsError>();
   /** Pieces of every answer; each waits for `gate` when there is one. */
@@ -495,10 +499,23 @@ export class FakeMemory implements MemoryApi {
         { cube, hit: { id: cube.id, score: 1, parts: [{ name: 'same words', value: 1 }], highlights } },
       ];
     });
-    const facets = { scope: [], state: [], type: [], tag: [] };
+    const all = [...this.cubes.values()];
+    const counts = (of: (cube: CubeSummary) => string): { value: string; count: number }[] =>
+      [...new Set(all.map(of))].map(value => ({
+        value,
+        count: all.filter(cube => of(cube) === value).length,
+      }));
+    const near = this.nearest
+      .map(id => this.#need(id))
+      .map(cube => ({ cube, hit: { id: cube.id, score: 0.1, parts: [], highlights: [] } }));
     return {
-      hits: hits.slice(0, input.limit ?? 50),
-      facets,
+      hits: (hits.length === 0 && word !== '' ? near : hits).slice(0, input.limit ?? 50),
+      facets: {
+        scope: counts(cube => cube.scope),
+        state: counts(cube => cube.state),
+        type: counts(cube => cube.semanticType),
+        tag: [],
+      },
       nothingFound: hits.length === 0,
       milliseconds: 1,
       mode: 'words',
@@ -590,19 +607,82 @@ export class FakeMemory implements MemoryApi {
     yield await this.indexStatus();
   }
 
+  async merge(ids: readonly CubeId[], text: string): Promise<CubeSummary> {
+    this.#enter('merge');
+    const parents = ids.map(id => this.#need(id));
+    const cube = fakeCube(this.#id(), text, { originKind: 'derived', updatedAt: this.#tick() });
+    for (const parent of parents) this.cubes.set(parent.id, { ...parent, state: 'merged' });
+    this.cubes.set(cube.id, cube);
+    this.#act('merge', cube.id, () => {
+      for (const parent of parents) this.cubes.set(parent.id, parent);
+      this.cubes.delete(cube.id);
+      this.publish({ type: 'cubes', ids, act: 'undo' });
+    });
+    return cube;
+  }
+
+  /** Takes away what was made after the moment. */
+  async restoreStore(asOf: number): ReturnType<MemoryApi['restoreStore']> {
+    this.#enter('restoreStore');
+    const later = [...this.cubes.values()].filter(cube => cube.createdAt > asOf);
+    for (const cube of later) this.cubes.delete(cube.id);
+    const ids = later.map(cube => cube.id);
+    const act = this.#act('restore', ids[0] ?? ('' as CubeId), () => {
+      this.seed(...later);
+      this.publish({ type: 'cubes', ids, act: 'undo' });
+    });
+    return { act, undone: later.length, cubes: ids };
+  }
+
+  async storeDifference(from: number, to: number): ReturnType<MemoryApi['storeDifference']> {
+    this.#enter('storeDifference');
+    const within = (at: number): boolean => at > from && at <= to;
+    const all = [...this.cubes.values()];
+    return {
+      added: all.filter(cube => cube.state === 'generated' && within(cube.createdAt)),
+      removed: all.filter(cube => cube.state === 'archived'),
+      changed: all
+        .filter(cube => cube.version > 1 && !within(cube.createdAt))
+        .map(cube => ({ before: { ...cube, text: `${cube.text} Before.` }, after: cube })),
+    };
+  }
+
+  async branches(): ReturnType<MemoryApi['branches']> {
+    this.#enter('branches');
+    return this.branchList;
+  }
+
+  async createBranch(name: string, asOf?: number): ReturnType<MemoryApi['createBranch']> {
+    this.#enter(asOf === undefined ? 'createBranch now' : 'createBranch then');
+    const branch = { id: this.#id() as BranchId, name, createdAt: this.#tick(), changed: 2 };
+    this.branchList = [...this.branchList, branch];
+    return branch;
+  }
+
+  async mergeBranch(id: BranchId): ReturnType<MemoryApi['mergeBranch']> {
+    this.#enter('mergeBranch');
+    return { act: `act-${id}`, undone: 2, cubes: [] };
+  }
+
+  async dropBranch(id: BranchId): Promise<void> {
+    this.#enter('dropBranch');
+    this.branchList = this.branchList.filter(branch => branch.id !== id);
+  }
+
+  async previewImport(): ReturnType<MemoryApi['previewImport']> {
+    this.#enter('previewImport');
+    return { operations: 40, versions: 12, episodes: 3, turns: 7 };
+  }
+
+  async importAll(): ReturnType<MemoryApi['importAll']> {
+    this.#enter('importAll');
+    return { mode: 'added', addedCubes: 5, skipped: 1 };
+  }
+
   readonly pauseRebuild = (): Promise<void> => Promise.resolve();
   readonly exportAll = (): Promise<Blob> => Promise.resolve(new Blob(['{}']));
-  readonly previewImport = (): Promise<never> => absent('previewImport');
-  readonly importAll = (): Promise<never> => absent('importAll');
   readonly exportShared = (): Promise<never> => absent('exportShared');
   readonly importShared = (): Promise<never> => absent('importShared');
   readonly transition = (): Promise<never> => absent('transition');
-  readonly merge = (): Promise<never> => absent('merge');
   readonly recall = (): Promise<never> => absent('recall');
-  readonly restoreStore = (): Promise<never> => absent('restoreStore');
-  readonly storeDifference = (): Promise<never> => absent('storeDifference');
-  readonly branches = (): Promise<never> => absent('branches');
-  readonly createBranch = (): Promise<never> => absent('createBranch');
-  readonly mergeBranch = (): Promise<never> => absent('mergeBranch');
-  readonly dropBranch = (): Promise<never> => absent('dropBranch');
 }

@@ -1,0 +1,20 @@
+// The list is to be narrowed to what a saved search asks for.
+
+import type { MemoryFilter } from '../controllers/memory-list.ts';
+
+/** @event memos-filter */
+export class FilterEvent extends Event {
+  static readonly type = 'memos-filter';
+  readonly filter: MemoryFilter;
+
+  constructor(filter: MemoryFilter) {
+    super(FilterEvent.type, { bubbles: true, composed: true });
+    this.filter = filter;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'memos-filter': FilterEvent;
+  }
+}

@@ -1,0 +1,146 @@
+// Several memories become one: the proposed text is theirs, to be edited; both stay readable as the parents of the new one.
+
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { CubeSummary } from '../../contracts/memory-api.ts';
+import '../error-note/error-note.ts';
+import { base } from '../tokens/base.ts';
+import { count } from '../tokens/words.ts';
+import type { Workspace } from '../workspace.ts';
+
+/**
+ * @element memos-merge-dialog
+ */
+@customElement('memos-merge-dialog')
+export class MergeDialog extends LitElement {
+  static override styles = [
+    base,
+    css`
+      dialog {
+        inline-size: min(34rem, calc(100vw - 2rem));
+        padding: var(--space-4);
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius-large);
+        background: var(--surface-raised);
+        color: inherit;
+        box-shadow: var(--shadow);
+      }
+
+      dialog::backdrop {
+        background: #0006;
+      }
+
+      form {
+        display: grid;
+        gap: var(--space-3);
+      }
+
+      ul {
+        max-block-size: 30vh;
+        overflow-y: auto;
+      }
+
+      li {
+        padding-block: var(--space-1);
+        border-block-end: 1px solid var(--line);
+        color: var(--text-soft);
+        overflow-wrap: anywhere;
+      }
+
+      textarea {
+        field-sizing: content;
+        min-block-size: 5rem;
+        max-block-size: 30vh;
+      }
+
+      .line {
+        display: flex;
+        gap: var(--space-2);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) workspace!: Workspace;
+
+  @state() private cubes: readonly CubeSummary[] = [];
+  @state() private text = '';
+  @state() private error: MemoryOsError | null = null;
+  @state() private working = false;
+  @query('dialog') private dialog!: HTMLDialogElement;
+  #done: (merged: CubeSummary | null) => void = () => undefined;
+
+  /** Asks for the text and merges. Returns the new memory, or null when the dialog was closed without one. */
+  merge(cubes: readonly CubeSummary[]): Promise<CubeSummary | null> {
+    this.#done(null);
+    this.cubes = cubes;
+    this.text = [...new Set(cubes.map(cube => cube.text.trim()))].join(' ');
+    this.error = null;
+    this.dialog.showModal();
+    return new Promise(resolve => (this.#done = resolve));
+  }
+
+  override render(): unknown {
+    return html`<dialog
+      aria-label="Merge memories"
+      @close=${(): void => {
+        this.#done(null);
+      }}
+    >
+      <form @submit=${this.#submit}>
+        <h2>Merge ${count(this.cubes.length, 'memory', 'memories')}</h2>
+        <ul>
+          ${this.cubes.map(cube => html`<li>${cube.text}</li>`)}
+        </ul>
+        <textarea
+          class="field"
+          aria-label="Text of the merged memory"
+          .value=${this.text}
+          @input=${(event: InputEvent): void => {
+            this.text = (event.target as HTMLTextAreaElement).value;
+          }}
+        ></textarea>
+        ${this.error === null ? nothing : html`<memos-error-note .error=${this.error}></memos-error-note>`}
+        <div class="line">
+          <button class="button primary" ?disabled=${this.working || this.text.trim() === ''}>Merge</button>
+          <button
+            class="button"
+            type="button"
+            @click=${(): void => {
+              this.dialog.close();
+            }}
+          >
+            Cancel
+          </button>
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  async #submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (this.working) return;
+    this.working = true;
+    this.error = null;
+    const { memory } = this.workspace.realm;
+    const ids = this.cubes.map(cube => cube.id);
+    try {
+      const merged = await memory.merge(ids, this.text.trim());
+      const [record] = (await memory.log({ cube: merged.id, limit: 1 })).items;
+      if (record !== undefined)
+        this.workspace.offerUndo(`${count(ids.length, 'memory', 'memories')} merged.`, record.act);
+      this.#done(merged);
+      this.dialog.close();
+    } catch (thrown) {
+      this.error = MemoryOsError.from(thrown);
+    } finally {
+      this.working = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-merge-dialog': MergeDialog;
+  }
+}

@@ -1,0 +1,154 @@
+// What changed between two moments: memories that came, that went, and that are another. It reads and changes nothing.
+
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import type { Instant } from '../../contracts/ids.ts';
+import type { CubeSummary, MemoryApi, StoreDifference } from '../../contracts/memory-api.ts';
+import '../error-note/error-note.ts';
+import type { RecoverEvent } from '../events/recover-event.ts';
+import { textDifference } from '../memory-drawer/text-difference.ts';
+import { momentField } from '../time-slider/moment-field.ts';
+import { base } from '../tokens/base.ts';
+import { STATE_WORDS, scopeWord } from '../tokens/words.ts';
+
+/** Of each list; a longer one ends in its number. */
+const SHOWN = 100;
+
+/**
+ * @element memos-store-changes
+ */
+@customElement('memos-store-changes')
+export class StoreChanges extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        gap: var(--space-3);
+      }
+
+      .line {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--space-2);
+      }
+
+      .moment {
+        inline-size: auto;
+        font-size: var(--size-note);
+      }
+
+      li {
+        padding-block: var(--space-1);
+        border-block-end: 1px solid var(--line);
+        overflow-wrap: anywhere;
+      }
+
+      ins {
+        background: var(--accent-wash);
+        text-decoration: none;
+      }
+
+      del {
+        background: var(--danger-wash);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) memory!: MemoryApi;
+  @property({ attribute: false }) from: Instant = 0;
+  @property({ attribute: false }) to: Instant = 0;
+
+  @state() private difference: StoreDifference | null = null;
+  @state() private error: MemoryOsError | null = null;
+  #reading = 0;
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('from') || changed.has('to')) void this.#read();
+  }
+
+  override render(): unknown {
+    return html`<div class="line">
+        <span>Between</span>
+        ${momentField('First moment', this.from, at => {
+          this.from = at ?? this.from;
+        })}
+        <span>and</span>
+        ${momentField('Second moment', this.to, at => {
+          this.to = at ?? this.to;
+        })}
+      </div>
+      ${this.#result()}`;
+  }
+
+  #result(): unknown {
+    const { difference, error } = this;
+    if (error !== null)
+      return html`<memos-error-note
+        .error=${error}
+        @memos-recover=${(event: RecoverEvent): void => {
+          if (event.recovery !== 'retry') return;
+          event.stopPropagation();
+          void this.#read();
+        }}
+      ></memos-error-note>`;
+    if (difference === null) return html`<p class="note" role="status" aria-busy="true">Comparing…</p>`;
+    const { added, removed, changed } = difference;
+    if (added.length + removed.length + changed.length === 0)
+      return html`<p class="note" role="status">Nothing changed.</p>`;
+    return html`${group('added', added, cube => link(cube))} ${group('removed', removed, cube => cube.text)}
+    ${group('changed', changed, ({ before, after }) => html`${words(before, after)} ${fields(before, after)}`)}`;
+  }
+
+  async #read(): Promise<void> {
+    const reading = ++this.#reading;
+    const [first, second] = this.from <= this.to ? [this.from, this.to] : [this.to, this.from];
+    try {
+      const difference = await this.memory.storeDifference(first, second);
+      if (reading === this.#reading) [this.difference, this.error] = [difference, null];
+    } catch (thrown) {
+      if (reading === this.#reading) this.error = MemoryOsError.from(thrown);
+    }
+  }
+}
+
+function group<T>(name: string, items: readonly T[], row: (item: T) => unknown): unknown {
+  if (items.length === 0) return nothing;
+  return html`<section aria-label=${`${items.length} ${name}`}>
+    <h3>${items.length.toLocaleString()} ${name}</h3>
+    <ul>
+      ${items.slice(0, SHOWN).map(item => html`<li>${row(item)}</li>`)}
+    </ul>
+    ${items.length > SHOWN ? html`<p class="note">and ${(items.length - SHOWN).toLocaleString()} more</p>` : nothing}
+  </section>`;
+}
+
+const link = (cube: CubeSummary): unknown => html`<a href=${`#/memories/${cube.id}`}>${cube.text}</a>`;
+
+function words(before: CubeSummary, after: CubeSummary): unknown {
+  if (before.text === after.text) return link(after);
+  return textDifference(before.text, after.text).map(({ kind, text }) =>
+    kind === 'same' ? text : kind === 'added' ? html`<ins>${text}</ins>` : html`<del>${text}</del>`,
+  );
+}
+
+/** What is another besides the text. */
+function fields(before: CubeSummary, after: CubeSummary): unknown {
+  const pairs: readonly (readonly [name: string, before: string, after: string])[] = [
+    ['state', STATE_WORDS[before.state], STATE_WORDS[after.state]],
+    ['scope', scopeWord(before.scope), scopeWord(after.scope)],
+    ['tags', before.tags.join(', ') || 'none', after.tags.join(', ') || 'none'],
+    ['frozen', String(before.frozen), String(after.frozen)],
+  ];
+  return pairs
+    .filter(([, one, other]) => one !== other)
+    .map(([name, one, other]) => html`<span class="note">${name}: ${one} → ${other} </span>`);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'memos-store-changes': StoreChanges;
+  }
+}
