@@ -14,7 +14,7 @@ import type { KvCache } from './kv-cache.ts';
 import { readHiddenStates, scoreTokens } from './scoring.ts';
 
 /** Most prompt tokens per run: an abort waits for one run. `npm run bench -- chat --chunks 16,32,64,128` measures WASM; larger is faster. */
-export const CHUNK_TOKENS: Readonly<Record<BackendName, number>> = { wasm: 64, webgpu: 256 };
+export const CHUNK_TOKENS: Readonly<Record<BackendName, number>> = { wasm: 128, webgpu: 256 };
 
 export interface OnnxEngineParts {
   readonly manifest: ModelManifest;
