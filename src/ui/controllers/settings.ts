@@ -61,8 +61,16 @@ export class Settings extends Observable<PageSettings> {
 function read(storage: Pick<Storage, 'getItem'>): Partial<PageSettings> {
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEY) ?? '{}');
-    return typeof kept === 'object' && kept !== null ? kept : {};
+    if (typeof kept !== 'object' || kept === null) return {};
+    const { savedSearches = [], ...others } = kept as Partial<PageSettings>;
+    return { ...others, savedSearches: Array.isArray(savedSearches) ? savedSearches.filter(isSaved) : [] };
   } catch {
     return {};
   }
+}
+
+/** What another version wrote, or a hand, is left out when it is no search. */
+function isSaved(value: unknown): value is SavedSearch {
+  const { name, filter } = (value ?? {}) as Partial<SavedSearch>;
+  return typeof name === 'string' && typeof filter?.text === 'string';
 }

@@ -192,7 +192,7 @@ export class DevicePlace extends LitElement {
     this.workspace.notices.show(
       mode === 'restored'
         ? `Restored ${count(contents?.versions ?? 0, 'version')} and ${count(contents?.turns ?? 0, 'message')}.`
-        : `${addedCubes} memories added, ${skipped} were known already.`,
+        : `${count(addedCubes, 'memory', 'memories')} added, ${skipped.toLocaleString()} already known.`,
     );
     this.backup = null;
     await this.workspace.chats.read();

@@ -116,7 +116,7 @@ export class SavedSearches extends LitElement {
         aria-pressed=${same(search.filter, this.filter)}
         title=${wordsOf(search.filter)}
         @click=${(): void => {
-          this.dispatchEvent(new FilterEvent(search.filter));
+          this.dispatchEvent(new FilterEvent({ ...NO_FILTER, ...search.filter }));
         }}
       >
         ${search.name}

@@ -2,6 +2,8 @@
 import { expect, test, vi } from 'vitest';
 import { MemoryOsError } from '../../../src/contracts/errors.ts';
 import type { CubeId } from '../../../src/contracts/ids.ts';
+import { NO_FILTER } from '../../../src/ui/controllers/memory-list.ts';
+import { Settings } from '../../../src/ui/controllers/settings.ts';
 import '../../../src/ui/memories-place/memories-place.ts';
 import type { MemoriesPlace } from '../../../src/ui/memories-place/memories-place.ts';
 import { FAKE_START, fakeCube } from '../../support/browser/fake-memory.ts';
@@ -60,6 +62,21 @@ test('a search is saved with its filters, asked again with one click, and delete
   expect((control(place, 'Search memories') as HTMLInputElement).value).toBe('coffee');
   control(place, 'Delete the saved search Drinks').click();
   await vi.waitUntil(() => workspace.settings.value.savedSearches.length === 0);
+});
+
+test('saved searches outlive the page; what is none of them is left out', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+  const search = { name: 'Drinks', filter: { ...NO_FILTER, text: 'coffee' } };
+  new Settings(storage).patch({ savedSearches: [search] });
+  expect(new Settings(storage).value.savedSearches).toEqual([search]);
+  for (const damaged of ['{', 'null', '{"savedSearches":[null,1,{"name":"x"}]}', '{"savedSearches":"x"}']) {
+    for (const key of kept.keys()) kept.set(key, damaged);
+    expect(new Settings(storage).value.savedSearches).toEqual([]);
+  }
 });
 
 test('where nothing fits, the nearest in meaning is offered and called so', async () => {

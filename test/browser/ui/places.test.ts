@@ -78,6 +78,50 @@ test('one part of the device that fails does not hide the others', async () => {
   expect(textOf(place)).toContain('By words');
 });
 
+test('a backup is taken in only after it has said what it holds', async () => {
+  const realm = createFakeRealm();
+  const { workspace } = createFakeWorkspace(realm);
+  const place = await mount('memos-device-place', { workspace });
+  await vi.waitUntil(() => textOf(place).includes('Your data'));
+  const choose = async (): Promise<void> => {
+    const field = deepAll(place, 'input[type=file]')[0] as HTMLInputElement;
+    const files = new DataTransfer();
+    files.items.add(new File(['{}'], 'backup.jsonl'));
+    await vi.waitUntil(() => !field.disabled);
+    field.files = files.files;
+    field.dispatchEvent(new Event('change'));
+  };
+  await choose();
+  await vi.waitUntil(() => textOf(place).includes('12 versions of memories, 3 chats with 7 messages'));
+  expect(realm.memory.calls).not.toContain('importAll');
+  expect(await accessibilityProblems(place)).toEqual([]);
+  await vi.waitUntil(() => !(control(place, 'Cancel') as HTMLButtonElement).disabled);
+  control(place, 'Cancel').click();
+  await vi.waitUntil(() => !textOf(place).includes('12 versions'));
+  await choose();
+  await vi.waitUntil(() => textOf(place).includes('12 versions'));
+  await vi.waitUntil(() => !(control(place, 'Take it in') as HTMLButtonElement).disabled);
+  control(place, 'Take it in').click();
+  await vi.waitUntil(() => workspace.notices.value.length === 1);
+  expect(workspace.notices.value[0]?.text).toBe('5 memories added, 1 already known.');
+  expect(textOf(place)).not.toContain('12 versions');
+});
+
+test('a damaged backup is refused with the reason, and nothing is offered to take in', async () => {
+  const realm = createFakeRealm();
+  const { workspace } = createFakeWorkspace(realm);
+  const place = await mount('memos-device-place', { workspace });
+  await vi.waitUntil(() => textOf(place).includes('Your data'));
+  realm.memory.failures.set('previewImport', new MemoryOsError('INPUT_INVALID', 'The file is cut off.'));
+  const field = deepAll(place, 'input[type=file]')[0] as HTMLInputElement;
+  const files = new DataTransfer();
+  files.items.add(new File(['{'], 'backup.jsonl'));
+  field.files = files.files;
+  field.dispatchEvent(new Event('change'));
+  await vi.waitUntil(() => workspace.notices.value[0]?.text === 'The file is cut off.');
+  expect(textOf(place)).not.toContain('Take it in');
+});
+
 test('the theme that is chosen is put on the root', async () => {
   const { workspace } = setUp();
   const root = document.createElement('div');
