@@ -45,8 +45,17 @@ interface Opened {
 
 export type MemoryService = MemoryApi & MemoryHostApi;
 
+export interface MemoryServiceOptions {
+  readonly vault?: VaultOptions;
+  /** How long a purge can be undone, milliseconds. Default 30 s. */
+  readonly purgeGraceMs?: number;
+}
+
 /** @param connectors how a port becomes a service of another worker */
-export function createMemoryService(connectors: PeerConnectors, vault: VaultOptions = {}): MemoryService {
+export function createMemoryService(
+  connectors: PeerConnectors,
+  options: MemoryServiceOptions = {},
+): MemoryService {
   const peers = new Peers(connectors);
   const feed = new ChangeFeed();
   const publish = (change: MemoryChange): void => {
@@ -55,7 +64,7 @@ export function createMemoryService(connectors: PeerConnectors, vault: VaultOpti
   let opened: Promise<Opened> | null = null;
   /** Opens at the first call; a failure is told to every caller until a later call succeeds. */
   const open = (): Promise<Opened> => {
-    opened ??= openAll(peers, publish, vault).catch((thrown: unknown) => {
+    opened ??= openAll(peers, publish, options).catch((thrown: unknown) => {
       opened = null;
       throw thrown;
     });
@@ -206,14 +215,14 @@ export function createMemoryService(connectors: PeerConnectors, vault: VaultOpti
 async function openAll(
   peers: Peers,
   publish: (change: MemoryChange) => void,
-  options: VaultOptions,
+  options: MemoryServiceOptions,
 ): Promise<Opened> {
   const clock = (): number => Date.now();
   const randomBytes = (into: Uint8Array): Uint8Array =>
     crypto.getRandomValues(into as Uint8Array<ArrayBuffer>);
   const newId = createIdSource(clock, randomBytes);
   const vault = await openVault({
-    ...options,
+    ...options.vault,
     onReadOnly: error => {
       if (error !== null) publish({ type: 'read-only', error: MemoryOsError.serialize(error) });
     },
@@ -228,6 +237,7 @@ async function openAll(
     newId,
     randomBytes,
     secret: vault.secret,
+    ...(options.purgeGraceMs === undefined ? {} : { purgeGraceMs: options.purgeGraceMs }),
     onCommit: event => {
       for (const follower of followers) follower(event);
     },

@@ -10,7 +10,6 @@ import type {
   SharedExport,
 } from '../../contracts/memory-api.ts';
 import type { Caller } from '../../memory/caller.ts';
-import { PURGE_GRACE_MS } from '../../memory/core.ts';
 import type { MemoryKernel } from '../../memory/kernel.ts';
 import { exportBackup } from '../../vault/backup-export.ts';
 import { importBackup } from '../../vault/backup-import.ts';
@@ -46,7 +45,7 @@ export class Upkeep {
 
   /** A purge was just marked: its bytes go when it can no longer be undone. */
   purgeLater(): void {
-    setTimeout(() => void this.#round(), PURGE_GRACE_MS + 100);
+    setTimeout(() => void this.#round(), this.#kernel.core.purgeGraceMs + 100);
   }
 
   /** Loads the encoders and lets the index catch up with them. */

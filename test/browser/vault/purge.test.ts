@@ -1,11 +1,11 @@
 // After a purge no byte of the text is left in IndexedDB or OPFS, in UTF-8 or UTF-16: every store and every file is searched.
-import { openDB } from 'idb';
 import { expect, test } from 'vitest';
 import { MAIN_BRANCH } from '../../../src/contracts/cube.ts';
 import { MemoryKernel } from '../../../src/memory/kernel.ts';
 import { createIdSource } from '../../../src/contracts/ids.ts';
-import { openVault, type Vault } from '../../../src/vault/vault.ts';
+import { openVault } from '../../../src/vault/vault.ts';
 import { branchId, cubeId, openBranch, purge, write } from '../../support/change-sets.ts';
+import { tracesOf } from '../../support/browser/traces.ts';
 
 const SECRET = 'Zimtschnecke-4711';
 
@@ -43,10 +43,10 @@ test('a purge through the store leaves no byte: versions, branches, usage, pairs
     [{ id, usage: { accessCount: 1, lastAccessAt: 1, sessions: 1, heat: 1, fingerprint: SECRET } }],
     [{ cube: id, at: 1, subject: 'user', context: 'chat', episode: null }],
   );
-  expect(await placesOf(vault, name, SECRET)).toEqual(['opfs', 'pairs', 'usage', 'versions']); // the search finds what is there
+  expect(await tracesOf(name, SECRET)).toEqual(['opfs', 'pairs', 'usage', 'versions']); // the search finds what is there
   await vault.memory.commit(purge(id));
-  expect(await placesOf(vault, name, SECRET)).toEqual([]);
-  expect(await placesOf(vault, name, id)).toEqual(['log']); // that it existed, and nothing of what it said
+  expect(await tracesOf(name, SECRET)).toEqual([]);
+  expect(await tracesOf(name, id)).toEqual(['log']); // that it existed, and nothing of what it said
   vault.close();
 });
 
@@ -71,57 +71,13 @@ test('a purge through the kernel leaves no byte', async () => {
     tags: [SECRET.toLowerCase()],
   });
   await kernel.edit(caller, { id: made.id, baseVersion: 1, text: `He no longer bakes ${SECRET}.` });
-  expect(await placesOf(vault, name, SECRET)).toEqual(['versions']);
+  expect(await tracesOf(name, SECRET)).toEqual(['versions']);
   await kernel.forget(caller, [made.id], 'purge');
   time += 365 * 24 * 3600 * 1000; // the time in which it could be undone is over
   await kernel.purgeDue();
-  expect(await placesOf(vault, name, SECRET)).toEqual([]);
+  expect(await tracesOf(name, SECRET)).toEqual([]);
   expect((await vault.memory.listHeads({ branch: MAIN_BRANCH, order: 'updated', limit: 5 })).items).toEqual(
     [],
   );
   vault.close();
 });
-
-async function placesOf(vault: Vault, name: string, text: string): Promise<readonly string[]> {
-  const needles = [text, text.toLowerCase()].flatMap(form => [new TextEncoder().encode(form), utf16(form)]);
-  const places = new Set<string>();
-  const db = await openDB(name);
-  for (const store of db.objectStoreNames) {
-    const values: unknown[] = [...(await db.getAll(store)), ...(await db.getAllKeys(store))];
-    const indexes = db.transaction(store).store.indexNames;
-    for (const index of indexes) {
-      let cursor = await db.transaction(store).store.index(index).openKeyCursor();
-      for (; cursor !== null; cursor = await cursor.continue()) values.push(cursor.key);
-    }
-    if (needles.some(needle => values.some(value => holds(bytesOf(value), needle)))) places.add(store);
-  }
-  db.close();
-  void vault;
-  const root = await navigator.storage.getDirectory();
-  for await (const file of filesOf(await root.getDirectoryHandle(name)))
-    if (needles.some(needle => holds(file, needle))) places.add('opfs');
-  return [...places].toSorted();
-}
-
-function bytesOf(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  return new TextEncoder().encode(JSON.stringify(value));
-}
-
-async function* filesOf(folder: FileSystemDirectoryHandle): AsyncGenerator<Uint8Array> {
-  for await (const entry of folder.values())
-    if (entry.kind === 'directory') yield* filesOf(entry as FileSystemDirectoryHandle);
-    else yield new Uint8Array(await (await (entry as FileSystemFileHandle).getFile()).arrayBuffer());
-}
-
-function utf16(text: string): Uint8Array {
-  return new Uint8Array(Uint16Array.from(text, char => char.charCodeAt(0)).buffer);
-}
-
-function holds(bytes: Uint8Array, needle: Uint8Array): boolean {
-  outer: for (let i = 0; i + needle.length <= bytes.length; i++) {
-    for (let j = 0; j < needle.length; j++) if (bytes[i + j] !== needle[j]) continue outer;
-    return true;
-  }
-  return false;
-}

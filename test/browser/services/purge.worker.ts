@@ -1,0 +1,14 @@
+// The memory worker as it is, but for a purge that cannot be undone: it is carried out at once.
+import { exposeService } from '../../../src/bridge/remote.ts';
+import { createMemoryService } from '../../../src/services/memory-service.ts';
+
+const none = (): never => {
+  throw new Error('this test has no other workers');
+};
+
+exposeService(
+  createMemoryService(
+    { inference: none, embedding: none },
+    { vault: { name: 'purge-service' }, purgeGraceMs: 0 },
+  ),
+);

@@ -1,0 +1,52 @@
+// Searches everything a vault has written in this browser for a text: what a purge must leave nowhere.
+
+import { openDB } from 'idb';
+
+/**
+ * Names of the object stores in which the text is left, in values, keys or indexes, and `opfs` when it is in a file: in UTF-8 and UTF-16,
+ * as it is and in lower case.
+ *
+ * @param name of the database and of the folder
+ */
+export async function tracesOf(name: string, text: string): Promise<readonly string[]> {
+  const needles = [text, text.toLowerCase()].flatMap(form => [new TextEncoder().encode(form), utf16(form)]);
+  const places = new Set<string>();
+  const db = await openDB(name);
+  for (const store of db.objectStoreNames) {
+    const values: unknown[] = [...(await db.getAll(store)), ...(await db.getAllKeys(store))];
+    const indexes = db.transaction(store).store.indexNames;
+    for (const index of indexes) {
+      let cursor = await db.transaction(store).store.index(index).openKeyCursor();
+      for (; cursor !== null; cursor = await cursor.continue()) values.push(cursor.key);
+    }
+    if (needles.some(needle => values.some(value => holds(bytesOf(value), needle)))) places.add(store);
+  }
+  db.close();
+  const root = await navigator.storage.getDirectory();
+  for await (const file of filesOf(await root.getDirectoryHandle(name)))
+    if (needles.some(needle => holds(file, needle))) places.add('opfs');
+  return [...places].toSorted();
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+async function* filesOf(folder: FileSystemDirectoryHandle): AsyncGenerator<Uint8Array> {
+  for await (const entry of folder.values())
+    if (entry.kind === 'directory') yield* filesOf(entry as FileSystemDirectoryHandle);
+    else yield new Uint8Array(await (await (entry as FileSystemFileHandle).getFile()).arrayBuffer());
+}
+
+function utf16(text: string): Uint8Array {
+  return new Uint8Array(Uint16Array.from(text, char => char.charCodeAt(0)).buffer);
+}
+
+function holds(bytes: Uint8Array, needle: Uint8Array): boolean {
+  outer: for (let i = 0; i + needle.length <= bytes.length; i++) {
+    for (let j = 0; j < needle.length; j++) if (bytes[i + j] !== needle[j]) continue outer;
+    return true;
+  }
+  return false;
+}
