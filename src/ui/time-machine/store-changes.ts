@@ -4,13 +4,14 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { MemoryOsError } from '../../contracts/errors.ts';
 import type { Instant } from '../../contracts/ids.ts';
-import type { CubeSummary, MemoryApi, StoreDifference } from '../../contracts/memory-api.ts';
+import type { CubeSummary, StoreDifference } from '../../contracts/memory-api.ts';
 import '../error-note/error-note.ts';
 import type { RecoverEvent } from '../events/recover-event.ts';
 import { textDifference } from '../memory-drawer/text-difference.ts';
 import { momentField } from '../time-slider/moment-field.ts';
 import { base } from '../tokens/base.ts';
 import { STATE_WORDS, scopeWord } from '../tokens/words.ts';
+import type { Workspace } from '../workspace.ts';
 
 /** Of each list; a longer one ends in its number. */
 const SHOWN = 100;
@@ -57,7 +58,7 @@ export class StoreChanges extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) memory!: MemoryApi;
+  @property({ attribute: false }) workspace!: Workspace;
   @property({ attribute: false }) from: Instant = 0;
   @property({ attribute: false }) to: Instant = 0;
 
@@ -106,7 +107,7 @@ export class StoreChanges extends LitElement {
     const reading = ++this.#reading;
     const [first, second] = this.from <= this.to ? [this.from, this.to] : [this.to, this.from];
     try {
-      const difference = await this.memory.storeDifference(first, second);
+      const difference = await this.workspace.realm.memory.storeDifference(first, second);
       if (reading === this.#reading) [this.difference, this.error] = [difference, null];
     } catch (thrown) {
       if (reading === this.#reading) this.error = MemoryOsError.from(thrown);

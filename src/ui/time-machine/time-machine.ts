@@ -70,7 +70,7 @@ export class TimeMachine extends LitElement {
               ${
                 open === 'changes'
                   ? html`<memos-store-changes
-                      .memory=${this.workspace.realm.memory}
+                      .workspace=${this.workspace}
                       .from=${at ?? range.first}
                       .to=${range.last}
                     ></memos-store-changes>`
