@@ -54,7 +54,7 @@ export function backupSection(on: BackupActions): unknown {
 
 function waitingBackup({ file, contents }: WaitingBackup, on: BackupActions, busy: boolean): unknown {
   const { operations, versions, episodes, turns } = contents;
-  return html`<div role="group" aria-label="Backup to take in">
+  return html`<div class="backup" role="group" aria-label="Backup to take in">
     <p role="status">
       The backup is whole. It holds ${count(versions, 'version')} of memories, ${count(episodes, 'chat')} with
       ${count(turns, 'message')}, and ${count(operations, 'operation')} in its log. What is known already

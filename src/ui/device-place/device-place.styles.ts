@@ -54,6 +54,15 @@ export const devicePlaceStyles = css`
     gap: var(--space-2);
   }
 
+  .backup {
+    display: grid;
+    gap: var(--space-2);
+    padding: var(--space-3);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    background: var(--surface-raised);
+  }
+
   .meter {
     display: flex;
     gap: 1px;

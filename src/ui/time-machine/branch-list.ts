@@ -98,7 +98,9 @@ export class BranchList extends LitElement {
         @click=${(): void =>
           void this.#do(async () => {
             const { act, undone } = await memory.mergeBranch(id);
-            this.workspace.offerUndo(`${count(undone, 'memory', 'memories')} merged from “${name}”.`, act);
+            if (undone === 0) this.workspace.notices.show(`“${name}” has changed nothing.`);
+            else
+              this.workspace.offerUndo(`${count(undone, 'memory', 'memories')} merged from “${name}”.`, act);
           })}
       >
         Merge

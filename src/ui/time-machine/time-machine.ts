@@ -71,7 +71,7 @@ export class TimeMachine extends LitElement {
                 open === 'changes'
                   ? html`<memos-store-changes
                       .workspace=${this.workspace}
-                      .from=${at ?? range.first}
+                      .from=${at ?? range.first - 1}
                       .to=${range.last}
                     ></memos-store-changes>`
                   : html`<memos-branch-list .workspace=${this.workspace} .at=${at}></memos-branch-list>`
@@ -104,7 +104,8 @@ export class TimeMachine extends LitElement {
     try {
       const { act, undone } = await this.workspace.realm.memory.restoreStore(at);
       this.dispatchEvent(new TimeChangeEvent(null));
-      this.workspace.offerUndo(`${count(undone, 'memory', 'memories')} restored.`, act);
+      if (undone === 0) this.workspace.notices.show('Every memory was the same then.');
+      else this.workspace.offerUndo(`${count(undone, 'memory', 'memories')} restored.`, act);
       await this.#read();
     } catch (thrown) {
       this.workspace.notices.problem(thrown);
