@@ -2,7 +2,7 @@
 // of a different answer.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkGenerateOptions } from '../../../src/inference/engine/generate-options.ts';
-import type { OnnxEngine } from '../../../src/inference/engine/onnx-engine.ts';
+import { CHUNK_TOKENS, type OnnxEngine } from '../../../src/inference/engine/onnx-engine.ts';
 import type { GenerateEvent, GenerateOptions } from '../../../src/contracts/inference-api.ts';
 import { collect, greedy, loadEmbedded } from './support/embedded-model.ts';
 
@@ -15,6 +15,8 @@ afterAll(() => engine.close());
 const OPENING =
   'The quick brown fox jumps over the lazy dog. Once upon a time, in a small village by the sea,';
 const encode = (text: string) => engine.text.encode({ text });
+/** A run and a half. */
+const LONG = Math.floor(1.5 * CHUNK_TOKENS.wasm);
 
 /** The same prompt on an empty cache: one other prompt first pushes everything out. */
 async function fresh(tokens: readonly number[], maxTokens: number) {
@@ -80,11 +82,11 @@ test('the same prompt again runs its last token only; a shorter one too', async 
 });
 
 test('a prompt longer than one chunk reports its progress and gives the answer of the whole', async () => {
-  const long = encode(`${OPENING} `.repeat(8)).slice(0, 100);
+  const long = encode(`${OPENING} `.repeat(LONG / 8)).slice(0, LONG);
   const answer = await fresh(long, 3);
   const progress = answer.events.filter(event => event.type === 'prefill');
-  expect(progress[0]).toEqual({ type: 'prefill', doneTokens: 0, totalTokens: 100 });
-  expect(progress.at(-1)).toEqual({ type: 'prefill', doneTokens: 100, totalTokens: 100 });
+  expect(progress[0]).toEqual({ type: 'prefill', doneTokens: 0, totalTokens: LONG });
+  expect(progress.at(-1)).toEqual({ type: 'prefill', doneTokens: LONG, totalTokens: LONG });
   expect(progress.length).toBeGreaterThan(2);
 
   // score() reads in other chunks and with a cache of its own: what it finds likely must be what was chosen.
@@ -129,7 +131,7 @@ test('an abort that comes from a timer is seen between two tokens', async () => 
 });
 
 test('an abort during the prompt keeps the chunks that ran', async () => {
-  const long = encode(`${OPENING} `.repeat(8)).slice(0, 100);
+  const long = encode(`${OPENING} `.repeat(LONG / 8)).slice(0, LONG);
   await greedy(engine, encode('!'), 1);
   const controller = new AbortController();
   let done: GenerateEvent | undefined;
@@ -140,7 +142,7 @@ test('an abort during the prompt keeps the chunks that ran', async () => {
   expect(done).toMatchObject({ type: 'done', reason: 'aborted', usage: { decodedTokens: 0 } });
   const kept = engine.cachedTokens();
   expect(kept).toBeGreaterThan(0);
-  expect(kept).toBeLessThan(100);
+  expect(kept).toBeLessThan(LONG);
   const next = await greedy(engine, long, 3);
   expect(next.usage.reusedTokens).toBe(kept);
   expect(next.tokens).toEqual((await fresh(long, 3)).tokens);
