@@ -1,4 +1,4 @@
-// Every place of the built page, narrow and wide, light and dark: axe finds nothing, nothing scrolls sideways. No model is loaded.
+// Every place of the built page, narrow and wide, light and dark: axe finds nothing, nothing scrolls sideways, what can be done there is done once. No model is loaded.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support.ts';
@@ -62,7 +62,35 @@ for (const viewport of SIZES)
       await remember(page, 'The boiler is serviced every October.');
       found.push(...(await problems(page, 'memories')));
 
+      await page.getByRole('textbox', { name: 'Search memories' }).fill('flowerpot');
+      await page.getByRole('button', { name: 'Save this search' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(page.getByRole('button', { name: 'flowerpot', exact: true })).toBeVisible();
+      await page.getByRole('textbox', { name: 'Search memories' }).fill('');
+      await expect(page.getByRole('link', { name: /Biscuit/ })).toBeVisible();
+      await page.getByRole('checkbox').nth(0).check();
+      await page.getByRole('checkbox').nth(1).check();
+      await page.getByRole('button', { name: 'Merge', exact: true }).click();
+      await page
+        .getByRole('textbox', { name: 'Text of the merged memory' })
+        .fill('The boiler and the spare key.');
+      found.push(...(await problems(page, 'merging')));
+      await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
+      await expect(page.getByRole('link', { name: 'The boiler and the spare key.' })).toBeVisible();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await expect(page.getByRole('link', { name: /^The boiler is serviced/ })).toBeVisible();
+
       await page.getByRole('button', { name: 'Time machine' }).click();
+      await page.getByRole('button', { name: 'What changed' }).click();
+      await expect(page.getByRole('heading', { name: '3 added' })).toBeVisible();
+      found.push(...(await problems(page, 'what changed')));
+      await page.getByRole('button', { name: 'Branches' }).click();
+      await page.getByRole('textbox', { name: 'Name of the branch' }).fill('Moving to Porto');
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('button', { name: 'Merge Moving to Porto' })).toBeVisible();
+      found.push(...(await problems(page, 'branches')));
+      await page.getByRole('button', { name: 'Branches' }).click();
+
       await page.getByRole('link', { name: 'The boiler is serviced every October.' }).click();
       await expect(page.getByText('Where it comes from')).toBeVisible();
       found.push(...(await problems(page, 'memory opened')));

@@ -118,7 +118,7 @@ export class StoreChanges extends LitElement {
 function group<T>(name: string, items: readonly T[], row: (item: T) => unknown): unknown {
   if (items.length === 0) return nothing;
   return html`<section aria-label=${`${items.length} ${name}`}>
-    <h3>${items.length.toLocaleString()} ${name}</h3>
+    <h2>${items.length.toLocaleString()} ${name}</h2>
     <ul>
       ${items.slice(0, SHOWN).map(item => html`<li>${row(item)}</li>`)}
     </ul>
