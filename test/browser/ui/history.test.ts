@@ -39,7 +39,7 @@ test('saved searches, the time machine, changes and branches have no accessibili
   await vi.waitUntil(() => workspace.settings.value.savedSearches.length === 1);
   await openTime(place);
   control(place, 'What changed').click();
-  await vi.waitUntil(() => textOf(place).includes('Nothing changed.'));
+  await vi.waitUntil(() => textOf(place).includes('2 added'));
   expect(await accessibilityProblems(place)).toEqual([]);
   control(place, 'Branches').click();
   await vi.waitUntil(() => textOf(place).includes('There is no branch.'));
@@ -143,17 +143,18 @@ test('what changed between two moments is listed: added, removed, changed word b
   const { place, memory } = await openMemories('One.');
   memory.seed(fakeCube('NEW', 'New.', { createdAt: FAKE_START + 1 }));
   memory.seed(fakeCube('OLD', 'Old.', { state: 'archived' }));
-  memory.seed(fakeCube('TWO', 'Kept.', { version: 2 }));
+  memory.seed(fakeCube('TWO', 'Kept.', { version: 2, createdAt: FAKE_START - 1000 }));
   await memory.remember({ text: 'Later.' });
   await openTime(place);
   control(place, 'What changed').click();
-  await vi.waitUntil(() => textOf(place).includes('2 added'));
+  await vi.waitUntil(() => textOf(place).includes('3 added'));
   expect(textOf(place)).toContain('1 removed Old.');
   expect(deepAll(place, 'memos-store-changes', 'del').map(node => node.textContent)).toEqual([' Before.']);
   const first = control(place, 'First moment') as HTMLInputElement;
   first.value = '2030-01-01T00:00:00';
   first.dispatchEvent(new Event('change'));
   await vi.waitUntil(() => memory.calls.filter(call => call === 'storeDifference').length === 2);
+  await vi.waitUntil(() => !textOf(place).includes('3 added'));
 });
 
 test('a date can be typed instead of slid to, and emptied to come back to now', async () => {
