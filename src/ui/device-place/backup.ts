@@ -12,6 +12,7 @@ export interface WaitingBackup {
 
 export interface BackupActions {
   readonly exportAll: () => void;
+  readonly share: () => void;
   readonly preview: (file: Blob) => void;
   readonly importAll: (file: Blob) => void;
   readonly cancelImport: () => void;
@@ -26,14 +27,18 @@ export function backupSection(on: BackupActions): unknown {
     <h2 id="backup">Your data</h2>
     <p class="soft">
       Everything is on this device and nowhere else. An export is one file with all memories, versions, chats
-      and the log.
+      and the log. An export for others holds the memories alone: sensitive details are redacted, private ones
+      and those of single chats left out, and each is marked as yours.
     </p>
     <div class="line">
       <button class="button" ?disabled=${busy} @click=${on.exportAll}>
         ${on.working === 'export' ? 'Exporting…' : 'Export everything'}
       </button>
+      <button class="button" ?disabled=${busy} @click=${on.share}>
+        ${on.working === 'share' ? 'Exporting…' : 'Export for others'}
+      </button>
       <label class="button"
-        >${on.working === 'preview' ? 'Reading…' : 'Take a backup in'}
+        >${on.working === 'preview' ? 'Reading…' : 'Take a file in'}
         <input
           class="visually-hidden"
           type="file"

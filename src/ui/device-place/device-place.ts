@@ -111,6 +111,7 @@ export class DevicePlace extends LitElement {
         })}
         ${backupSection({
           exportAll: () => void this.#run('export', () => this.#export()),
+          share: () => void this.#run('share', () => this.#share()),
           preview: file => void this.#run('preview', () => this.#preview(file)),
           importAll: file => void this.#run('import', () => this.#import(file)),
           cancelImport: () => {
@@ -170,19 +171,28 @@ export class DevicePlace extends LitElement {
   }
 
   async #export(): Promise<void> {
-    const file = await this.workspace.realm.memory.exportAll();
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(file);
-    link.download = `memos-web-${new Date().toISOString().slice(0, 10)}.jsonl`;
-    link.click();
-    setTimeout(() => {
-      URL.revokeObjectURL(link.href);
-    }, 60_000);
+    download(await this.workspace.realm.memory.exportAll(), 'memos-web');
+  }
+
+  async #share(): Promise<void> {
+    const { file, memories, withheld } = await this.workspace.realm.memory.exportShared('all');
+    if (memories > 0) download(file, 'memos-web-shared');
+    this.workspace.notices.show(
+      `${count(memories, 'memory', 'memories')} exported, ${withheld.toLocaleString()} left out as sensitive.`,
+    );
   }
 
   async #preview(file: Blob): Promise<void> {
+    const { memory } = this.workspace.realm;
     this.backup = null;
-    this.backup = { file, contents: await this.workspace.realm.memory.previewImport(file) };
+    if (await isBackup(file)) {
+      this.backup = { file, contents: await memory.previewImport(file) };
+      return;
+    }
+    const taken = await memory.importShared(file);
+    this.workspace.notices.show(
+      `${count(taken, 'memory waits', 'memories wait')} for your word in the inbox.`,
+    );
   }
 
   async #import(file: Blob): Promise<void> {
@@ -202,6 +212,21 @@ export class DevicePlace extends LitElement {
     await navigator.clipboard.writeText(await this.#device.diagnostics());
     this.workspace.notices.show('Diagnostics copied. They hold no memory and no chat.');
   }
+}
+
+/** A backup says so in its first line; anything else is taken for memories that somebody shared. */
+async function isBackup(file: Blob): Promise<boolean> {
+  return (await file.slice(0, 200).text()).startsWith('{"kind":"header"');
+}
+
+function download(file: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = `${name}-${new Date().toISOString().slice(0, 10)}.jsonl`;
+  link.click();
+  setTimeout(() => {
+    URL.revokeObjectURL(link.href);
+  }, 60_000);
 }
 
 declare global {

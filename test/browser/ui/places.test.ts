@@ -86,7 +86,7 @@ test('a backup is taken in only after it has said what it holds', async () => {
   const choose = async (): Promise<void> => {
     const field = deepAll(place, 'input[type=file]')[0] as HTMLInputElement;
     const files = new DataTransfer();
-    files.items.add(new File(['{}'], 'backup.jsonl'));
+    files.items.add(new File(['{"kind":"header"}'], 'backup.jsonl'));
     await vi.waitUntil(() => !field.disabled);
     field.files = files.files;
     field.dispatchEvent(new Event('change'));
@@ -115,11 +115,31 @@ test('a damaged backup is refused with the reason, and nothing is offered to tak
   realm.memory.failures.set('previewImport', new MemoryOsError('INPUT_INVALID', 'The file is cut off.'));
   const field = deepAll(place, 'input[type=file]')[0] as HTMLInputElement;
   const files = new DataTransfer();
-  files.items.add(new File(['{'], 'backup.jsonl'));
+  files.items.add(new File(['{"kind":"header"'], 'backup.jsonl'));
   field.files = files.files;
   field.dispatchEvent(new Event('change'));
   await vi.waitUntil(() => workspace.notices.value[0]?.text === 'The file is cut off.');
   expect(textOf(place)).not.toContain('Take it in');
+});
+
+test('memories go out for others with what was left out, and those of others come into the inbox', async () => {
+  const { workspace } = setUp();
+  const place = await mount('memos-device-place', { workspace });
+  await vi.waitUntil(() => textOf(place).includes('Your data'));
+  const button = deepAll(place, 'button').find(found => textOf(found).includes('Export for others'));
+  (button as HTMLButtonElement).click();
+  await vi.waitUntil(
+    () => workspace.notices.value[0]?.text === '4 memories exported, 1 left out as sensitive.',
+  );
+  await vi.waitUntil(() => textOf(place).includes('Export for others'));
+  const field = deepAll(place, 'input[type=file]')[0] as HTMLInputElement;
+  const files = new DataTransfer();
+  files.items.add(new File(['{"schema":1}'], 'shared.jsonl'));
+  field.files = files.files;
+  field.dispatchEvent(new Event('change'));
+  await vi.waitUntil(() =>
+    workspace.notices.value.some(({ text }) => text.includes('2 memories wait for your word')),
+  );
 });
 
 test('the theme that is chosen is put on the root', async () => {

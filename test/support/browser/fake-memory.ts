@@ -674,6 +674,16 @@ export class FakeMemory implements MemoryApi {
     return { operations: 40, versions: 12, episodes: 3, turns: 7 };
   }
 
+  async exportShared(): ReturnType<MemoryApi['exportShared']> {
+    this.#enter('exportShared');
+    return { file: new Blob(['{}']), memories: 4, withheld: 1 };
+  }
+
+  async importShared(): ReturnType<MemoryApi['importShared']> {
+    this.#enter('importShared');
+    return 2;
+  }
+
   async importAll(): ReturnType<MemoryApi['importAll']> {
     this.#enter('importAll');
     return { mode: 'added', addedCubes: 5, skipped: 1 };
@@ -681,8 +691,6 @@ export class FakeMemory implements MemoryApi {
 
   readonly pauseRebuild = (): Promise<void> => Promise.resolve();
   readonly exportAll = (): Promise<Blob> => Promise.resolve(new Blob(['{}']));
-  readonly exportShared = (): Promise<never> => absent('exportShared');
-  readonly importShared = (): Promise<never> => absent('importShared');
   readonly transition = (): Promise<never> => absent('transition');
   readonly recall = (): Promise<never> => absent('recall');
 }
