@@ -103,6 +103,8 @@ export interface RememberInput {
   readonly validTo?: Instant;
   readonly lifespan?: Lifespan;
   readonly pinned?: boolean;
+  /** A what-if branch; absent: the main line. */
+  readonly branch?: BranchId;
 }
 
 /** Absent fields stay as they are. `text` with `mode`: overwrite (default), append or merge (MemOS, Memory API). */
@@ -110,6 +112,8 @@ export interface EditInput {
   readonly id: CubeId;
   /** The version the editor saw; a newer one is a VERSION_CONFLICT that shows both. */
   readonly baseVersion: number;
+  /** A what-if branch; absent: the main line. */
+  readonly branch?: BranchId;
   readonly text?: string;
   readonly mode?: 'overwrite' | 'append' | 'merge';
   readonly tags?: readonly string[];
@@ -337,7 +341,8 @@ export interface MemoryApi {
   timeRange(): Promise<{ readonly first: Instant; readonly last: Instant; readonly operations: number }>;
   branches(): Promise<readonly BranchSummary[]>;
   createBranch(name: string, asOf?: Instant): Promise<BranchSummary>;
-  mergeBranch(id: BranchId): Promise<UndoResult>;
+  /** @param conflicts whose version holds where both lines changed a memory; absent: BRANCH_CONFLICT with `details.cubes` */
+  mergeBranch(id: BranchId, conflicts?: 'branch' | 'main'): Promise<UndoResult>;
   dropBranch(id: BranchId): Promise<void>;
 
   // inbox, log, upkeep

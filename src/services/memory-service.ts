@@ -3,8 +3,14 @@
 
 import type { EmbeddingApi } from '../contracts/embedding-api.ts';
 import { MemoryOsError } from '../contracts/errors.ts';
-import { createIdSource } from '../contracts/ids.ts';
-import type { MemoryApi, MemoryChange, MemoryHostApi, StorageReport } from '../contracts/memory-api.ts';
+import { createIdSource, type BranchId, type CubeId } from '../contracts/ids.ts';
+import type {
+  MemoryApi,
+  MemoryChange,
+  MemoryHostApi,
+  StorageReport,
+  UndoResult,
+} from '../contracts/memory-api.ts';
 import type { Caller } from '../memory/caller.ts';
 import type { Committed } from '../memory/core.ts';
 import { MemoryKernel } from '../memory/kernel.ts';
@@ -135,7 +141,7 @@ export function createMemoryService(
       ),
 
     // ── memories ──────────────────────────────────────────────────────────────────────────────────────────────────
-    remember: async input => (await open()).kernel.remember(WRITER, input),
+    remember: async ({ branch, ...input }) => (await open()).kernel.remember(WRITER, input, branch),
     rememberAll: async inputs => {
       if (inputs.length > LARGEST_BATCH) {
         throw new MemoryOsError('INPUT_TOO_LARGE', `At most ${LARGEST_BATCH} memories at once.`, {
@@ -151,7 +157,7 @@ export function createMemoryService(
       const turn = detail.cube.header.descriptive.origin.turn;
       return { ...detail, originTurn: turn === undefined ? null : await chats.findTurn(turn) };
     },
-    edit: async input => (await open()).kernel.edit(WRITER, input),
+    edit: async ({ branch, ...input }) => (await open()).kernel.edit(WRITER, input, branch),
     freeze: async (id, frozen) => (await open()).kernel.freeze(WRITER, id, frozen),
     transition: async (id, to, reason) => (await open()).kernel.transition(WRITER, id, to, reason),
     merge: async (ids, text) => (await open()).kernel.merge(WRITER, ids, text),
@@ -177,7 +183,7 @@ export function createMemoryService(
     timeRange: async () => (await open()).kernel.timeRange(),
     branches: async () => (await open()).kernel.branches(),
     createBranch: async (name, asOf) => (await open()).kernel.createBranch(WRITER, name, asOf),
-    mergeBranch: async id => (await open()).kernel.mergeBranch(WRITER, id),
+    mergeBranch: async (id, conflicts) => mergeBranch((await open()).kernel, id, conflicts),
     dropBranch: async id => (await open()).kernel.dropBranch(WRITER, id),
 
     // ── inbox, log, upkeep ────────────────────────────────────────────────────────────────────────────────────────
@@ -290,6 +296,20 @@ async function openAll(
     turns: new TurnPipeline(chats, peers, context, chatMemories, clock),
     upkeep,
   };
+}
+
+async function mergeBranch(
+  kernel: MemoryKernel,
+  id: BranchId,
+  side: 'branch' | 'main' | undefined,
+): Promise<UndoResult> {
+  try {
+    return await kernel.mergeBranch(WRITER, id);
+  } catch (thrown) {
+    const { code, details } = MemoryOsError.from(thrown);
+    if (side === undefined || code !== 'BRANCH_CONFLICT' || !Array.isArray(details.cubes)) throw thrown;
+    return kernel.mergeBranch(WRITER, id, new Map((details.cubes as CubeId[]).map(cube => [cube, side])));
+  }
 }
 
 /** The vault's own counts, and the model files where their worker runs. */

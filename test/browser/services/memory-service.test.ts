@@ -90,6 +90,32 @@ describe('without any model', () => {
     await expect(memory.importAll(cut)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 
+  test('a what-if branch is written to, looked at, and merged; both changed: the owner says which holds', async () => {
+    const { memory } = realm;
+    const cube = await memory.remember({ text: 'The shop opens at eight.' });
+    const branch = await memory.createBranch('later hours');
+    await memory.edit({ id: cube.id, baseVersion: 1, text: 'The shop opens at ten.', branch: branch.id });
+    await memory.remember({ text: 'The shop has a café.', branch: branch.id });
+    const textsOn = async (branchId: typeof branch.id | undefined): Promise<string[]> =>
+      (await memory.list({ limit: 100, ...(branchId === undefined ? {} : { branch: branchId }) })).items.map(
+        ({ text }) => text,
+      );
+    expect(await textsOn(branch.id)).toEqual(
+      expect.arrayContaining(['The shop opens at ten.', 'The shop has a café.']),
+    );
+    expect(await textsOn(undefined)).toContain('The shop opens at eight.');
+    expect((await memory.search({ text: 'café' })).nothingFound).toBe(true);
+    await memory.edit({ id: cube.id, baseVersion: 1, text: 'The shop opens at nine.' });
+    await expect(memory.mergeBranch(branch.id)).rejects.toMatchObject({ code: 'BRANCH_CONFLICT' });
+    const merged = await memory.mergeBranch(branch.id, 'branch');
+    expect(await textsOn(undefined)).toEqual(
+      expect.arrayContaining(['The shop opens at ten.', 'The shop has a café.']),
+    );
+    await memory.undo(merged.act);
+    expect(await textsOn(undefined)).toContain('The shop opens at nine.');
+    await memory.dropBranch(branch.id);
+  });
+
   test('what is shared is redacted and marked; taken in elsewhere it waits in the inbox', async () => {
     const { memory } = realm;
     await memory.remember({ text: 'Write to me at ada@example.org about the garden.' });
