@@ -9,7 +9,7 @@ import type { Caller } from '../../memory/caller.ts';
 import { textHash } from '../../memory/cube/head.ts';
 import type { MemoryKernel } from '../../memory/kernel.ts';
 import { extractCandidates } from '../../memory/reader/extract.ts';
-import type { Recaller } from './recaller.ts';
+import { hasEnded, type Recaller } from './recaller.ts';
 import { callerOf, type TurnMemories } from './turn-context.ts';
 import type { TurnKeeper } from './turn-pipeline.ts';
 
@@ -38,7 +38,8 @@ export class ChatMemories implements TurnMemories, TurnKeeper {
     const { items } = await this.#kernel
       .view(caller)
       .page({ order: 'created', pinned: true, limit: PINNED_LIMIT });
-    return items.map(cube => asPlanned(cube, 'You pinned it.'));
+    const now = this.#kernel.core.now();
+    return items.filter(cube => !hasEnded(cube, now)).map(cube => asPlanned(cube, 'You pinned it.'));
   }
 
   async stillValid(
@@ -46,10 +47,13 @@ export class ChatMemories implements TurnMemories, TurnKeeper {
     caller: Caller,
   ): Promise<ReadonlyMap<CubeId, PlanMemory>> {
     const ids = [...new Set(refs.map(ref => ref.cube))];
+    const now = this.#kernel.core.now();
     const cubes = ids.length === 0 ? [] : await this.#kernel.view(caller).many(ids);
     return new Map(
       cubes.flatMap(cube =>
-        cube === null ? [] : [[cube.id, asPlanned(cube, 'Recalled earlier in this chat.')] as const],
+        cube === null || hasEnded(cube, now)
+          ? []
+          : [[cube.id, asPlanned(cube, 'Recalled earlier in this chat.')] as const],
       ),
     );
   }

@@ -2,7 +2,7 @@
 
 import type { PlanMemory } from '../../contracts/context-plan.ts';
 import type { MemCube } from '../../contracts/cube.ts';
-import type { CubeId } from '../../contracts/ids.ts';
+import type { CubeId, Instant } from '../../contracts/ids.ts';
 import type { RecallAnswer, RecallFilter, RecallHit } from '../../contracts/recall.ts';
 import type { Caller } from '../../memory/caller.ts';
 import type { MemoryKernel } from '../../memory/kernel.ts';
@@ -82,25 +82,39 @@ export class Recaller {
   ): Promise<{ readonly hits: readonly PlanMemory[]; readonly missed: readonly PlanMemory[] }> {
     if (caller.incognito === true) return { hits: [], missed: [] };
     const { found, answerable } = await this.find(text, caller, {}, limit, signal);
-    const memories = found.map(({ cube, hit }) => planMemory(cube, hit));
+    const now = this.#kernel.core.now();
+    const ended = found
+      .filter(({ cube }) => hasEnded(cube, now))
+      .map(({ cube, hit }) => ({ ...planMemory(cube, hit), reason: 'It no longer holds.' }));
+    const memories = found
+      .filter(({ cube }) => !hasEnded(cube, now))
+      .map(({ cube, hit }) => planMemory(cube, hit));
     if (answerable.probability < answerable.threshold * LENIENCE) {
       return {
         hits: [],
-        missed: memories.map(memory => ({
-          ...memory,
-          reason: 'Nothing in memory seems to answer this.',
-        })),
+        missed: [
+          ...memories.map(memory => ({ ...memory, reason: 'Nothing in memory seems to answer this.' })),
+          ...ended,
+        ],
       };
     }
     const best = memories[0]?.score ?? 0; // scores are standardised: a lone memory has 0
     const floor = best - Math.abs(best) * (1 - NEAR_BEST);
     return {
       hits: memories.filter(memory => memory.score >= floor),
-      missed: memories
-        .filter(memory => memory.score < floor)
-        .map(memory => ({ ...memory, reason: 'Others fit much better.' })),
+      missed: [
+        ...memories
+          .filter(memory => memory.score < floor)
+          .map(memory => ({ ...memory, reason: 'Others fit much better.' })),
+        ...ended,
+      ],
     };
   }
+}
+
+/** A fact that a later one closed: kept, found by search, never told to the model as if it held. */
+export function hasEnded({ header }: MemCube, now: Instant): boolean {
+  return (header.descriptive.validTo ?? Infinity) <= now;
 }
 
 export function planMemory(cube: MemCube, hit: RecallHit): PlanMemory {

@@ -116,6 +116,20 @@ describe('without any model', () => {
     await memory.dropBranch(branch.id);
   });
 
+  test('a fact that a later one closed is kept, and no longer told', async () => {
+    const { memory } = realm;
+    await memory.remember({ text: 'I live in Paris.' });
+    await memory.remember({ text: 'I live in Lyon.' });
+    const pair = (await memory.inbox({ limit: 100 })).items.find(item => item.kind === 'contradiction');
+    await memory.decide(pair?.id ?? '', { action: 'supersede' });
+    const recalled = (await memory.recall('Where do I live?', 5)).map(({ text }) => text);
+    expect(recalled).toContain('I live in Lyon.');
+    expect(recalled).not.toContain('I live in Paris.');
+    expect((await memory.search({ text: 'Paris' })).hits.map(({ cube }) => cube.text)).toContain(
+      'I live in Paris.',
+    );
+  });
+
   test('what is shared is redacted and marked; taken in elsewhere it waits in the inbox', async () => {
     const { memory } = realm;
     await memory.remember({ text: 'Write to me at ada@example.org about the garden.' });
