@@ -21,12 +21,17 @@ interface LocalFile extends FileSystemFileHandle {
 
 /** `encodeURIComponent` never leaves a percent sign without two hex digits behind it. */
 const TEMPORARY = '%tmp';
+/** How long a dead worker's handle is waited for. Chromium lets go of it some time after the worker's death and tells nobody. */
+const HANDLE_PATIENCE_MS = 5000;
+const HANDLE_LOOK_MS = 10;
 
 export class OpfsFolder {
   readonly #folder: FileSystemDirectoryHandle;
   readonly #room: RoomMeter;
   /** One change of a file at a time: a synchronous handle locks its file. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** Halves that this folder is writing now. */
+  readonly #writing = new Set<string>();
 
   private constructor(folder: FileSystemDirectoryHandle, room: RoomMeter) {
     this.#folder = folder;
@@ -70,10 +75,11 @@ export class OpfsFolder {
    */
   async replace(name: string, pieces: Iterable<Uint8Array>): Promise<void> {
     return this.#run(name, async () => {
-      const temporary: LocalFile = await this.#folder.getFileHandle(encodeURIComponent(name) + TEMPORARY, {
-        create: true,
-      });
+      // A name of its own each time: a worker that was killed while it wrote may hold its own half a little longer.
+      const half = `${encodeURIComponent(name)}${TEMPORARY}${crypto.randomUUID()}`;
+      this.#writing.add(half);
       try {
+        const temporary: LocalFile = await this.#folder.getFileHandle(half, { create: true });
         await fill(temporary, pieces);
         if (temporary.move !== undefined) return await temporary.move(encodeURIComponent(name));
         const whole = await (await temporary.getFile()).arrayBuffer();
@@ -81,7 +87,8 @@ export class OpfsFolder {
           new Uint8Array(whole),
         ]);
       } finally {
-        await this.#folder.removeEntry(encodeURIComponent(name) + TEMPORARY).catch(() => undefined);
+        await this.#folder.removeEntry(half).catch(() => undefined);
+        this.#writing.delete(half);
       }
     });
   }
@@ -116,7 +123,7 @@ export class OpfsFolder {
   async list(): Promise<readonly { readonly name: string; readonly bytes: number }[]> {
     const files: { readonly name: string; readonly bytes: number }[] = [];
     for await (const [entry, handle] of this.#folder.entries())
-      if (handle.kind === 'file' && !entry.endsWith(TEMPORARY))
+      if (handle.kind === 'file' && !entry.includes(TEMPORARY))
         files.push({
           name: decodeURIComponent(entry),
           bytes: (await (handle as FileSystemFileHandle).getFile()).size,
@@ -129,9 +136,10 @@ export class OpfsFolder {
     const names: string[] = [];
     const halves: string[] = [];
     for await (const entry of this.#folder.keys())
-      if (entry.endsWith(TEMPORARY)) halves.push(entry);
+      if (entry.includes(TEMPORARY)) halves.push(entry);
       else names.push(decodeURIComponent(entry));
-    for (const half of halves) await this.#folder.removeEntry(half).catch(() => undefined);
+    for (const half of halves.filter(entry => !this.#writing.has(entry)))
+      await this.#folder.removeEntry(half).catch(() => undefined);
     return names;
   }
 
@@ -177,8 +185,16 @@ export function hasSynchronousFiles(): boolean {
   );
 }
 
-function openSyncHandle(file: FileSystemFileHandle): Promise<SyncHandle> {
-  return (file as unknown as { createSyncAccessHandle(): Promise<SyncHandle> }).createSyncAccessHandle();
+async function openSyncHandle(file: FileSystemFileHandle): Promise<SyncHandle> {
+  const synchronous = file as unknown as { createSyncAccessHandle(): Promise<SyncHandle> };
+  for (const patience = performance.now() + HANDLE_PATIENCE_MS; ;) {
+    try {
+      return await synchronous.createSyncAccessHandle();
+    } catch (thrown) {
+      if (nameOf(thrown) !== 'NoModificationAllowedError' || performance.now() > patience) throw thrown;
+    }
+    await new Promise(resolve => setTimeout(resolve, HANDLE_LOOK_MS));
+  }
 }
 
 async function fill(file: LocalFile, pieces: Iterable<Uint8Array>): Promise<void> {

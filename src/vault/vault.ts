@@ -82,6 +82,7 @@ export async function openVault(options: VaultOptions = {}): Promise<Vault> {
         .alone()
         .then(() => (alone ? undefined : recover(connection)))
         .then(() => blobs.sweep())
+        .then(() => segmentFolder?.names()) // takes the halves of unfinished writes away
         .then(noop, noop), // what is left over is found the next time
       settings,
       secret: await settings.secret(),
