@@ -67,9 +67,9 @@ for (const viewport of SIZES)
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByRole('button', { name: 'flowerpot', exact: true })).toBeVisible();
       await page.getByRole('textbox', { name: 'Search memories' }).fill('');
-      await expect(page.getByRole('link', { name: /Biscuit/ })).toBeVisible();
-      await page.getByRole('checkbox').nth(0).check();
-      await page.getByRole('checkbox').nth(1).check();
+      await expect(page.getByText('3 memories', { exact: true })).toBeVisible(); // no hits any more: the whole list
+      await page.getByRole('checkbox', { name: /boiler/ }).check();
+      await page.getByRole('checkbox', { name: /spare key/ }).check();
       await page.getByRole('button', { name: 'Merge', exact: true }).click();
       await page
         .getByRole('textbox', { name: 'Text of the merged memory' })
