@@ -9,9 +9,15 @@ export class ChangeFeed {
     for (const listener of this.#listeners) listener(change);
   }
 
-  /** Listens from the first `next()` until the signal is aborted or the reader leaves. */
+  /**
+   * Listens from the first `next()` until the signal is aborted or the reader leaves. It begins with changes of everything: who listens
+   * again after its worker or its owner went away has missed what happened in between.
+   */
   async *listen(signal?: AbortSignal): AsyncGenerator<MemoryChange> {
-    const waiting: MemoryChange[] = [];
+    const waiting: MemoryChange[] = [
+      { type: 'cubes', ids: [], act: '' },
+      { type: 'episodes', ids: [] },
+    ];
     let wake = (): void => undefined;
     const listener = (change: MemoryChange): void => {
       waiting.push(change);
