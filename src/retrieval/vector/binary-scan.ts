@@ -1,22 +1,26 @@
 // One bit a component (sign about the mean), P / 8 bytes a row, for more rows than dense-scan.ts can look at in time.
-// Hamming distance over all rows, cut to a wide set; the wide set ranked by the float query against the codes; the best of these
+// Hamming distance over all rows, cut to a wide set; the wide set ranked by the query's own numbers against the codes; the best of these
 // are what the caller reads from disk. The codes are a pure function of row and mean: a damaged block is made again from the rows.
 
 import type { Bitmap } from '../filter/bitmap.ts';
 import type { Arena } from './arena.ts';
-import { SEGMENT_ROWS, writeMask } from './candidate-scan.ts';
+import { SEGMENT_ROWS, SEGMENT_SHIFT, SLOT_LIMIT, writeMask } from './candidate-scan.ts';
 import type { CandidateScan } from './candidate-scan.ts';
 import { nthHighest } from './top-list.ts';
 import { paddedDimension, scaleOf } from './vector-record.ts';
 import { BLOCK_ROWS } from './vector-rows.ts';
 
-interface Segment {
-  readonly codes: number;
-  readonly distances: number;
-}
-
 /** The set that the finer ranking looks at, as a multiple of what is asked for. */
 const WIDENING = 8;
+/** Bits of the query's components in the finer ranking; what a row's single bits leave out is far more (RaBitQ, arXiv 2405.12497 §3.3). */
+const PLANES = 7;
+const PEAK = 2 ** (PLANES - 1) - 1;
+/** Mask words of each segment, evenly spread, that tell about how near the nearest will be. */
+const SAMPLED_WORDS = 8;
+const MASK_WORDS = SEGMENT_ROWS / 32;
+/** Rows from which on telling beforehand pays. */
+const SAMPLE_FROM = 4 * SEGMENT_ROWS;
+const NO_LIMIT = 0xffff;
 
 export class BinaryScan implements CandidateScan {
   readonly kind = 'binary';
@@ -26,11 +30,14 @@ export class BinaryScan implements CandidateScan {
   readonly #arena: Arena;
   readonly #dimension: number;
   readonly #padded: number;
-  readonly #addresses: Readonly<Record<'query' | 'mask' | 'mean' | 'row' | 'histogram' | 'ties', number>>;
-  readonly #segments: Segment[] = [];
-  readonly #table: Float32Array;
-  #out = 0;
-  #outLength = 0;
+  readonly #addresses: Readonly<
+    Record<'query' | 'mask' | 'other' | 'mean' | 'row' | 'histogram' | 'state' | 'planes' | 'table', number>
+  >;
+  /** Addresses of the codes of each segment. */
+  readonly #segments: number[] = [];
+  /** {u32 slot, u32 distance}[room], and what the finer ranking makes of them. */
+  #list = 0;
+  #room = 0;
 
   constructor(arena: Arena, dimension: number, mean: Float32Array) {
     this.#arena = arena;
@@ -41,13 +48,15 @@ export class BinaryScan implements CandidateScan {
     this.#addresses = {
       query: arena.allocate(this.codeBytes),
       mask: arena.allocate(SEGMENT_ROWS / 8),
+      other: arena.allocate(SEGMENT_ROWS / 8),
       mean: arena.allocate(this.#padded * 4),
       row: arena.allocate(this.#padded),
       histogram: arena.allocate((this.#padded + 1) * 4),
-      ties: arena.allocate(4),
+      state: arena.allocate(8),
+      planes: arena.allocate(PLANES * this.codeBytes),
+      table: arena.allocate((SLOT_LIMIT / SEGMENT_ROWS) * 4),
     };
     arena.f32.set(mean, this.#addresses.mean / 4);
-    this.#table = new Float32Array(this.codeBytes * 256);
   }
 
   set(slot: number, record: Uint8Array): void {
@@ -73,52 +82,133 @@ export class BinaryScan implements CandidateScan {
     for (const block of numbers) yield [block, this.codes(block * BLOCK_ROWS, BLOCK_ROWS)];
   }
 
-  candidates(query: Float32Array, count: number, live: Bitmap, filter: Bitmap | null): Uint32Array {
-    const slots = this.near(query, count * WIDENING, live, filter);
-    return slots.length <= count ? slots : this.#refine(query, slots, count);
+  /** @param wide rows that the finer ranking looks at */
+  candidates(
+    query: Float32Array,
+    count: number,
+    live: Bitmap,
+    filter: Bitmap | null,
+    wide = count * WIDENING,
+  ): Uint32Array {
+    const found = this.#nearCodes(query, wide, live, filter);
+    if (found <= count) return Uint32Array.from({ length: found }, (_, i) => this.#slotAt(i));
+    const out = this.#score(query, found);
+    const scores = Float32Array.from(this.#arena.i32.subarray(out / 4, out / 4 + found));
+    const threshold = nthHighest(scores, count);
+    let ties = count;
+    for (const score of scores) if (score > threshold) ties--;
+    const kept = new Uint32Array(count);
+    let size = 0;
+    for (let i = 0; i < found; i++) {
+      const score = scores[i] as number;
+      if (score > threshold || (score === threshold && ties-- > 0)) kept[size++] = this.#slotAt(i);
+    }
+    return kept;
   }
 
-  /** Slots of the `wide` rows of least Hamming distance, ascending. */
-  near(query: Float32Array, wide: number, live: Bitmap, filter: Bitmap | null): Uint32Array {
+  /**
+   * Fills the list with the rows of least Hamming distance, in the order of their slots; of those equally far at the end the first.
+   *
+   * @returns how many: `wanted` where there are as many
+   */
+  #nearCodes(query: Float32Array, wanted: number, live: Bitmap, filter: Bitmap | null): number {
+    this.#makeRoom(2 * wanted);
+    this.#encodeQuery(query);
+    const limit = this.#limitFor(wanted, live, filter);
+    let found = this.#scan(wanted, limit, live, filter, 1);
+    // The sample did not show that there are fewer near rows than it held.
+    if (found < wanted && limit < NO_LIMIT) found = this.#scan(wanted, NO_LIMIT, live, filter, 1);
+    if (found <= wanted) return found;
+    this.#arena.kernels.hammingCut(this.#list, found, wanted, this.#padded / 64, this.#addresses.histogram);
+    return wanted;
+  }
+
+  /** A distance under which about twice as many rows lie as wanted, by a sample: the scan writes hardly more than it must. */
+  #limitFor(wanted: number, live: Bitmap, filter: Bitmap | null): number {
+    const share = SAMPLED_WORDS / MASK_WORDS;
+    const few = Math.ceil(2 * share * wanted) + 8;
+    if (this.#segments.length * SEGMENT_ROWS < SAMPLE_FROM || few >= wanted) return NO_LIMIT;
+    const found = this.#scan(few, NO_LIMIT, live, filter, MASK_WORDS / SAMPLED_WORDS);
+    if (found < few) return NO_LIMIT;
+    const { kernels } = this.#arena;
+    return 1 + kernels.hammingCut(this.#list, found, few, this.#padded / 64, this.#addresses.histogram);
+  }
+
+  /** @param step 1: all rows; else 32 of every 32 · step. @returns rows in the list, at least the nearest `wanted` under the limit */
+  #scan(wanted: number, limit: number, live: Bitmap, filter: Bitmap | null, step: number): number {
     const { kernels } = this.#arena;
     const at = this.#addresses;
-    this.#encodeQuery(query);
-    this.#arena.u32.fill(0, at.histogram / 4, at.histogram / 4 + this.#padded + 1);
-    const words = this.#segments.map(({ codes, distances }, index) => {
-      const used = writeMask(this.#arena, at.mask, index, live, filter);
-      kernels.hammingScan(at.query, codes, at.mask, used, this.#padded / 64, distances, at.histogram);
-      return used;
+    this.#arena.u32[at.state / 4] = 0;
+    this.#arena.u32[at.state / 4 + 1] = limit;
+    this.#segments.forEach((codes, index) => {
+      const words = writeMask(this.#arena, at, index, live, filter);
+      const taken = step === 1 ? words : 1;
+      for (let word = 0; word < words; word += step * taken)
+        kernels.hammingScan(
+          at.query,
+          codes + word * 32 * this.codeBytes,
+          at.mask + word * 4,
+          taken,
+          this.#padded / 64,
+          index * SEGMENT_ROWS + word * 32,
+          this.#list,
+          2 * wanted,
+          wanted,
+          at.state,
+          at.histogram,
+        );
     });
-    const { threshold, ties } = this.#cut(wide);
-    if (wide > this.#outLength) {
-      this.#outLength = wide;
-      this.#out = this.#arena.allocate(wide * 4);
-    }
-    this.#arena.u32[at.ties / 4] = ties;
-    let found = 0;
-    this.#segments.forEach(({ distances }, index) => {
-      found += kernels.hammingCollect(
-        distances,
-        (words[index] ?? 0) * 32,
-        threshold,
-        at.ties,
-        index * SEGMENT_ROWS,
-        this.#out + found * 4,
-      );
-    });
-    return this.#arena.u32.slice(this.#out / 4, this.#out / 4 + found);
+    return this.#arena.u32[at.state / 4] as number;
   }
 
-  /** The distance up to which rows are taken, and how many of those exactly there. */
-  #cut(count: number): { readonly threshold: number; readonly ties: number } {
-    const start = this.#addresses.histogram / 4;
-    let below = 0;
-    for (let distance = 0; distance <= this.#padded; distance++) {
-      const here = this.#arena.u32[start + distance] ?? 0;
-      if (below + here >= count) return { threshold: distance, ties: count - below };
-      below += here;
+  /**
+   * Asymmetric ranking of the rows in the list: Σ ±(query − mean) by the bits of the code keeps the query's magnitudes, which the Hamming
+   * distance drops (as in RaBitQ, arXiv 2405.12497 §3.3). @returns address of i32[found]
+   */
+  #score(query: Float32Array, found: number): number {
+    const { planes, table } = this.#addresses;
+    this.#encodePlanes(query);
+    const out = this.#list + this.#room * 8;
+    this.#arena.kernels.codeScores(
+      planes,
+      PLANES,
+      table,
+      SEGMENT_SHIFT,
+      this.#list,
+      found,
+      this.#padded / 64,
+      out,
+    );
+    return out;
+  }
+
+  #encodePlanes(query: Float32Array): void {
+    const { u8 } = this.#arena;
+    const start = this.#addresses.planes;
+    u8.fill(0, start, start + PLANES * this.codeBytes);
+    let peak = 0;
+    for (let j = 0; j < this.#dimension; j++)
+      peak = Math.max(peak, Math.abs((query[j] as number) - (this.mean[j] as number)));
+    const factor = peak === 0 ? 0 : PEAK / peak;
+    for (let j = 0; j < this.#dimension; j++) {
+      const value = Math.round(((query[j] as number) - (this.mean[j] as number)) * factor);
+      const bit = 1 << (j & 7);
+      for (let plane = 0; plane < PLANES; plane++)
+        if ((value >> plane) & 1) {
+          const at = start + plane * this.codeBytes + (j >> 3);
+          u8[at] = (u8[at] as number) | bit;
+        }
     }
-    return { threshold: this.#padded, ties: count };
+  }
+
+  #slotAt(place: number): number {
+    return this.#arena.u32[this.#list / 4 + 2 * place] as number;
+  }
+
+  #makeRoom(room: number): void {
+    if (room <= this.#room) return;
+    this.#room = room;
+    this.#list = this.#arena.allocate(room * 12);
   }
 
   #encodeQuery(query: Float32Array): void {
@@ -130,52 +220,13 @@ export class BinaryScan implements CandidateScan {
         u8[start + (j >> 3)] = (u8[start + (j >> 3)] ?? 0) | (1 << (j & 7));
   }
 
-  /**
-   * Asymmetric ranking: Σ ±(query − mean) by the bits of the code keeps the query's magnitudes, which the Hamming distance drops
-   * (as in RaBitQ, arXiv 2405.12497 §3.2). One table look-up a byte of code.
-   */
-  #refine(query: Float32Array, slots: Uint32Array, count: number): Uint32Array {
-    const table = this.#table;
-    for (let byte = 0; byte < this.codeBytes; byte++) {
-      const base = byte * 256;
-      table[base] = 0;
-      for (let bit = 0; bit < 8; bit++) {
-        const j = byte * 8 + bit;
-        const weight = (query[j] ?? 0) - (this.mean[j] ?? 0);
-        for (let i = 0; i < 1 << bit; i++) table[base + (1 << bit) + i] = (table[base + i] ?? 0) + weight;
-      }
-    }
-    const { u8 } = this.#arena;
-    const scores = new Float32Array(slots.length);
-    for (let i = 0; i < slots.length; i++) {
-      const code = this.#codeAt(slots[i] ?? 0);
-      let a = 0;
-      let b = 0;
-      for (let byte = 0; byte < this.codeBytes; byte += 2) {
-        a += table[byte * 256 + (u8[code + byte] ?? 0)] ?? 0;
-        b += table[byte * 256 + 256 + (u8[code + byte + 1] ?? 0)] ?? 0;
-      }
-      scores[i] = a + b;
-    }
-    const threshold = nthHighest(scores, count);
-    let ties = count;
-    for (const score of scores) if (score > threshold) ties--;
-    const kept = new Uint32Array(count);
-    let size = 0;
-    for (let i = 0; i < scores.length; i++) {
-      const score = scores[i] as number;
-      if (score > threshold || (score === threshold && ties-- > 0)) kept[size++] = slots[i] as number;
-    }
-    return kept;
-  }
-
   #codeAt(slot: number): number {
-    const index = Math.floor(slot / SEGMENT_ROWS);
-    while (this.#segments.length <= index)
-      this.#segments.push({
-        codes: this.#arena.allocate(SEGMENT_ROWS * this.codeBytes),
-        distances: this.#arena.allocate(SEGMENT_ROWS * 2),
-      });
-    return (this.#segments[index]?.codes ?? 0) + (slot % SEGMENT_ROWS) * this.codeBytes;
+    const index = slot >> SEGMENT_SHIFT;
+    while (this.#segments.length <= index) {
+      const codes = this.#arena.allocate(SEGMENT_ROWS * this.codeBytes);
+      this.#arena.u32[this.#addresses.table / 4 + this.#segments.length] = codes;
+      this.#segments.push(codes);
+    }
+    return (this.#segments[index] as number) + (slot % SEGMENT_ROWS) * this.codeBytes;
   }
 }

@@ -3,7 +3,10 @@
 import type { Bitmap } from '../filter/bitmap.ts';
 import type { Arena } from './arena.ts';
 
-export const SEGMENT_ROWS = 8192;
+export const SEGMENT_SHIFT = 13;
+export const SEGMENT_ROWS = 1 << SEGMENT_SHIFT;
+/** Largest slot: bounds what a wrong number can allocate. */
+export const SLOT_LIMIT = 2 ** 24;
 const MASK_WORDS = SEGMENT_ROWS / 32;
 
 /** Keeps something of each vector in memory and names the rows that are probably nearest. */
@@ -20,28 +23,40 @@ export interface CandidateScan {
   candidates(query: Float32Array, count: number, live: Bitmap, filter: Bitmap | null): Uint32Array;
 }
 
+/** Addresses of u32[SEGMENT_ROWS / 32] each. */
+export interface MaskAddresses {
+  readonly mask: number;
+  /** For the kernel that intersects. */
+  readonly other: number;
+}
+
 /**
- * Writes live ∧ filter for one segment.
+ * Writes live ∧ filter for one segment at `mask`.
  *
- * @param mask address of u32[SEGMENT_ROWS / 32]
- * @returns words up to the last that is not 0
+ * @returns words that may be other than 0, a multiple of 4
  */
 export function writeMask(
   arena: Arena,
-  mask: number,
+  { mask, other }: MaskAddresses,
   segment: number,
   live: Bitmap,
   filter: Bitmap | null,
 ): number {
-  const words = arena.u32;
+  const used = copyWords(arena, mask, segment, live);
+  if (filter === null || filter === live) return used;
+  const shared = Math.min(used, copyWords(arena, other, segment, filter));
+  if (shared > 0) arena.kernels.intersect(mask, other, shared);
+  return shared;
+}
+
+/** The bitmap's words of one segment, filled up with zeros to a multiple of 4. */
+function copyWords(arena: Arena, address: number, segment: number, { words }: Bitmap): number {
   const from = segment * MASK_WORDS;
-  const start = mask >> 2;
-  let end = 0;
-  for (let i = 0; i < MASK_WORDS; i++) {
-    let word = live.words[from + i] ?? 0;
-    if (filter !== null) word &= filter.words[from + i] ?? 0;
-    words[start + i] = word;
-    if (word !== 0) end = i + 1;
-  }
-  return end;
+  const count = Math.max(0, Math.min(MASK_WORDS, words.length - from));
+  if (count === 0) return 0;
+  const start = address >> 2;
+  const padded = (count + 3) & ~3;
+  arena.u32.set(words.subarray(from, from + count), start);
+  if (padded > count) arena.u32.fill(0, start + count, start + padded);
+  return padded;
 }

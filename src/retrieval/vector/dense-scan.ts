@@ -2,11 +2,17 @@
 
 import type { Bitmap } from '../filter/bitmap.ts';
 import type { Arena } from './arena.ts';
-import { SEGMENT_ROWS, writeMask } from './candidate-scan.ts';
-import type { CandidateScan } from './candidate-scan.ts';
+import { SEGMENT_ROWS, SEGMENT_SHIFT, SLOT_LIMIT, writeMask } from './candidate-scan.ts';
+import type { CandidateScan, MaskAddresses } from './candidate-scan.ts';
 import { quantiseQuery } from './query-vector.ts';
 import { TopList } from './top-list.ts';
 import { paddedDimension, scaleOf } from './vector-record.ts';
+
+/** Best first. */
+interface Ranked {
+  readonly slots: Uint32Array;
+  readonly scores: Float32Array;
+}
 
 interface Segment {
   readonly rows: number;
@@ -23,27 +29,38 @@ export class DenseScan implements CandidateScan {
   readonly #arena: Arena;
   readonly #padded: number;
   readonly #query: number;
+  readonly #masks: MaskAddresses;
   readonly #mask: number;
+  /** Addresses of the rows and of the scales of each segment, u32. */
+  readonly #tables: { readonly rows: number; readonly scales: number };
   readonly #list: number;
   readonly #segments: Segment[] = [];
   /** i32[SEGMENT_ROWS], made when first needed. */
   #dots = 0;
+  /** {u32 slot, u32 unused}[room], then f32[room]. */
+  #picked = 0;
+  #pickedRoom = 0;
 
   constructor(arena: Arena, dimension: number) {
     this.#arena = arena;
     this.#padded = paddedDimension(dimension);
     this.#query = arena.allocate(this.#padded * 2);
     this.#mask = arena.allocate(SEGMENT_ROWS / 8);
+    this.#masks = { mask: this.#mask, other: arena.allocate(SEGMENT_ROWS / 8) };
+    const tableBytes = (SLOT_LIMIT / SEGMENT_ROWS) * 4;
+    this.#tables = { rows: arena.allocate(tableBytes), scales: arena.allocate(tableBytes) };
     this.#list = arena.allocate(LISTED * 8);
   }
 
   set(slot: number, record: Uint8Array): void {
     const index = Math.floor(slot / SEGMENT_ROWS);
-    while (this.#segments.length <= index)
-      this.#segments.push({
-        rows: this.#arena.allocate(SEGMENT_ROWS * this.#padded),
-        scales: this.#arena.allocate(SEGMENT_ROWS * 4),
-      });
+    while (this.#segments.length <= index) {
+      const rows = this.#arena.allocate(SEGMENT_ROWS * this.#padded);
+      const scales = this.#arena.allocate(SEGMENT_ROWS * 4);
+      this.#arena.u32[this.#tables.rows / 4 + this.#segments.length] = rows;
+      this.#arena.u32[this.#tables.scales / 4 + this.#segments.length] = scales;
+      this.#segments.push({ rows, scales });
+    }
     const segment = this.#segments[index];
     if (segment === undefined) return;
     const row = slot % SEGMENT_ROWS;
@@ -63,7 +80,7 @@ export class DenseScan implements CandidateScan {
     quantiseQuery(this.#arena, query, this.#query);
     let kept = 0;
     this.#segments.forEach(({ rows, scales }, index) => {
-      const words = writeMask(this.#arena, this.#mask, index, live, filter);
+      const words = writeMask(this.#arena, this.#masks, index, live, filter);
       kept = this.#arena.kernels.dotScan(
         this.#query,
         rows,
@@ -86,24 +103,46 @@ export class DenseScan implements CandidateScan {
    *
    * @param query unit vector, float32[dimension]
    */
-  ranked(
-    query: Float32Array,
-    count: number,
-    live: Bitmap,
-    filter: Bitmap | null,
-  ): { readonly slots: Uint32Array; readonly scores: Float32Array } {
+  ranked(query: Float32Array, count: number, live: Bitmap, filter: Bitmap | null): Ranked {
     if (this.#dots === 0) this.#dots = this.#arena.allocate(SEGMENT_ROWS * 4);
     const queryScale = quantiseQuery(this.#arena, query, this.#query);
     const top = new TopList(count);
     this.#segments.forEach((segment, index) => {
-      const words = writeMask(this.#arena, this.#mask, index, live, filter);
+      const words = writeMask(this.#arena, this.#masks, index, live, filter);
       this.#multiply(segment, words);
       this.#offer(segment, index, words, top);
     });
-    top.sort();
-    const scores = new Float32Array(top.size);
-    for (let rank = 0; rank < top.size; rank++) scores[rank] = (top.scores[rank] as number) * queryScale;
-    return { slots: top.keys.slice(0, top.size), scores };
+    return scaled(top.sort(), queryScale);
+  }
+
+  /** As `ranked`, of these slots alone; they must be live. */
+  rankedOf(query: Float32Array, slots: Uint32Array, count: number): Ranked {
+    const queryScale = quantiseQuery(this.#arena, query, this.#query);
+    if (slots.length > this.#pickedRoom) {
+      this.#pickedRoom = slots.length;
+      this.#picked = this.#arena.allocate(slots.length * 12);
+    }
+    const { u32, f32, kernels } = this.#arena;
+    const first = this.#picked / 4;
+    for (let i = 0; i < slots.length; i++) u32[first + 2 * i] = slots[i] as number;
+    const scores = this.#picked + slots.length * 8;
+    const { rows, scales } = this.#tables;
+    kernels.dotPicked(
+      this.#query,
+      rows,
+      scales,
+      SEGMENT_SHIFT,
+      this.#picked,
+      slots.length,
+      this.#padded,
+      scores,
+    );
+    const top = new TopList(Math.max(1, Math.min(count, slots.length)));
+    for (let i = 0; i < slots.length; i++) {
+      const score = f32[scores / 4 + i] as number;
+      if (score >= top.least) top.offer(slots[i] as number, score);
+    }
+    return scaled(top.sort(), queryScale);
   }
 
   /** Dot products of the rows of the mask, and of some beside them, into `#dots`. */
@@ -160,6 +199,12 @@ export class DenseScan implements CandidateScan {
       }
     }
   }
+}
+
+function scaled(top: TopList, scale: number): Ranked {
+  const scores = new Float32Array(top.size);
+  for (let rank = 0; rank < top.size; rank++) scores[rank] = (top.scores[rank] as number) * scale;
+  return { slots: top.keys.slice(0, top.size), scores };
 }
 
 function populationCount(word: number): number {

@@ -30,8 +30,29 @@ export interface VectorKernels {
     count: number,
   ): number;
   /**
-   * Hamming distances of one code and the rows whose bit in `mask` is set: u16 `distances[32 * maskWords]` (0xFFFF where the bit
-   * is not set), and counts them into u32 `histogram[64 * codeWords + 1]`. A code is `codeWords` little-endian u64.
+   * f32 `out[count]`: dot product of an int16 query with the int8 rows of the slots in `list` (entries {u32 slot, u32 anything}), times
+   * their scales. Rows and scales lie in segments of 2^shift slots; u32 `rowTable` and `scaleTable` hold the segments' addresses.
+   */
+  dotPicked(
+    query: number,
+    rowTable: number,
+    scaleTable: number,
+    shift: number,
+    list: number,
+    count: number,
+    dimension: number,
+    out: number,
+  ): void;
+  /** `mask` &= `other`, u32[words]; words is a multiple of 4. */
+  intersect(mask: number, other: number, words: number): void;
+  /**
+   * Puts the rows whose bit in `mask` is set and whose Hamming distance from the query's code is under a limit into `list`: entries
+   * {u32 first + row, u32 distance} in row order. When the list holds `room` of them it is cut to the nearest `wanted` as by `hammingCut`,
+   * which lowers the limit: no row past it could be among the nearest `wanted` of all. A code is `codeWords` little-endian u64.
+   *
+   * @param room above `wanted`
+   * @param state u32 {entries in the list, limit}, read and written: pass it on to scan the next segment
+   * @param histogram u32[64 * codeWords + 1], whatever it holds
    */
   hammingScan(
     query: number,
@@ -39,23 +60,37 @@ export interface VectorKernels {
     mask: number,
     maskWords: number,
     codeWords: number,
-    distances: number,
+    first: number,
+    list: number,
+    room: number,
+    wanted: number,
+    state: number,
     histogram: number,
   ): void;
   /**
-   * Writes u32 `first + row` of rows nearer than `threshold`, in row order, and of rows at it while the u32 at `ties` lasts.
+   * Keeps the `wanted` entries of least distance, in their order; of those equally far at the end the first.
    *
-   * @param rows a multiple of 8
-   * @returns how many were written
+   * @param count from `wanted` on
+   * @returns the greatest distance that is kept
    */
-  hammingCollect(
-    distances: number,
-    rows: number,
-    threshold: number,
-    ties: number,
-    first: number,
+  hammingCut(list: number, count: number, wanted: number, codeWords: number, histogram: number): number;
+  /**
+   * i32 `out[count]`: the query's whole numbers summed over the set bits of the codes of the slots in `list` (as for `dotPicked`).
+   *
+   * @param planes u64[planeCount][codeWords]: bit p of the numbers in two's complement
+   */
+  codeScores(
+    planes: number,
+    planeCount: number,
+    table: number,
+    shift: number,
+    list: number,
+    count: number,
+    codeWords: number,
     out: number,
-  ): number;
+  ): void;
+  /** XXH32 of `length` bytes, a multiple of 4, as an int32. */
+  hash(bytes: number, length: number, seed: number): number;
   /**
    * f32 `vector[dimension]` → int8 `high[dimension]`, int8 `low[dimension]` with vector ≈ scale · (high + low / 254): 16 bits a
    * component in two planes, of which the first alone serves the scan.

@@ -1,6 +1,7 @@
 // The vector kernels in TypeScript, for browsers without WebAssembly SIMD. Same results as kernels.wat to the bit:
 // integers add up alike in any order, and each single-precision step is rounded with Math.fround where the SIMD code rounds.
 
+import { xxhash32 } from '../segments/xxhash32.ts';
 import type { LinearMemory, VectorKernels } from './kernel-contract.ts';
 
 const { fround } = Math;
@@ -19,7 +20,6 @@ interface Views {
   readonly i8: Int8Array;
   readonly u8: Uint8Array;
   readonly i16: Int16Array;
-  readonly u16: Uint16Array;
   readonly u32: Uint32Array;
   readonly i32: Int32Array;
   readonly f32: Float32Array;
@@ -30,7 +30,6 @@ const viewsOf = (buffer: ArrayBuffer): Views => ({
   i8: new Int8Array(buffer),
   u8: new Uint8Array(buffer),
   i16: new Int16Array(buffer),
-  u16: new Uint16Array(buffer),
   u32: new Uint32Array(buffer),
   i32: new Int32Array(buffer),
   f32: new Float32Array(buffer),
@@ -98,54 +97,121 @@ export class ScalarKernels implements VectorKernels {
     return kept;
   }
 
+  dotPicked(
+    query: number,
+    rowTable: number,
+    scaleTable: number,
+    shift: number,
+    list: number,
+    count: number,
+    dimension: number,
+    out: number,
+  ): void {
+    const { u32, f32 } = this.#views;
+    for (let i = 0; i < count; i++) {
+      const slot = u32[(list >> 2) + 2 * i] ?? 0;
+      const segment = slot >> shift;
+      const row = slot & ((1 << shift) - 1);
+      const dot = this.#dot(query, (u32[(rowTable >> 2) + segment] ?? 0) + row * dimension, dimension);
+      f32[(out >> 2) + i] = fround(dot) * (f32[((u32[(scaleTable >> 2) + segment] ?? 0) >> 2) + row] ?? 0);
+    }
+  }
+
+  intersect(mask: number, other: number, words: number): void {
+    const { i32 } = this.#views;
+    for (let i = 0; i < words; i++)
+      i32[(mask >> 2) + i] = (i32[(mask >> 2) + i] ?? 0) & (i32[(other >> 2) + i] ?? 0);
+  }
+
   hammingScan(
     query: number,
     codes: number,
     mask: number,
     maskWords: number,
     codeWords: number,
-    distances: number,
+    first: number,
+    list: number,
+    room: number,
+    wanted: number,
+    state: number,
     histogram: number,
   ): void {
-    const { u32, u16 } = this.#views;
+    const { u32, i32 } = this.#views;
     const words = codeWords * 2;
     const queryWord = query >> 2;
-    u16.fill(0xffff, distances >> 1, (distances >> 1) + 32 * maskWords);
+    const start = list >> 2;
+    let count = u32[state >> 2] ?? 0;
+    let limit = u32[(state >> 2) + 1] ?? 0;
     for (let word = 0; word < maskWords; word++) {
       for (let bits = u32[(mask >> 2) + word] ?? 0; bits !== 0; bits &= bits - 1) {
         const row = word * 32 + (31 - Math.clz32(bits & -bits));
         const code = (codes >> 2) + row * words;
         let distance = 0;
         for (let j = 0; j < words; j++)
-          distance += popcount((u32[code + j] ?? 0) ^ (u32[queryWord + j] ?? 0));
-        u16[(distances >> 1) + row] = distance;
-        const bin = (histogram >> 2) + distance;
-        u32[bin] = (u32[bin] ?? 0) + 1;
+          distance += popcount((i32[code + j] as number) ^ (i32[queryWord + j] as number));
+        if (distance >= limit) continue;
+        u32[start + 2 * count] = first + row;
+        u32[start + 2 * count + 1] = distance;
+        if (++count < room) continue;
+        limit = this.hammingCut(list, room, wanted, codeWords, histogram);
+        count = wanted;
       }
+    }
+    u32[state >> 2] = count;
+    u32[(state >> 2) + 1] = limit;
+  }
+
+  hammingCut(list: number, count: number, wanted: number, codeWords: number, histogram: number): number {
+    const { u32 } = this.#views;
+    const start = list >> 2;
+    const bins = histogram >> 2;
+    u32.fill(0, bins, bins + 64 * codeWords + 1);
+    for (let i = 0; i < count; i++) {
+      const bin = bins + (u32[start + 2 * i + 1] ?? 0);
+      u32[bin] = (u32[bin] ?? 0) + 1;
+    }
+    let limit = 0;
+    let ties = wanted;
+    for (; (u32[bins + limit] ?? 0) < ties; limit++) ties -= u32[bins + limit] ?? 0;
+    let kept = start;
+    for (let i = 0; i < count; i++) {
+      const distance = u32[start + 2 * i + 1] ?? 0;
+      if (distance > limit || (distance === limit && ties-- <= 0)) continue;
+      u32[kept++] = u32[start + 2 * i] ?? 0;
+      u32[kept++] = distance;
+    }
+    return limit;
+  }
+
+  codeScores(
+    planes: number,
+    planeCount: number,
+    table: number,
+    shift: number,
+    list: number,
+    count: number,
+    codeWords: number,
+    out: number,
+  ): void {
+    const { u32, i32 } = this.#views;
+    const words = codeWords * 2;
+    for (let i = 0; i < count; i++) {
+      const slot = u32[(list >> 2) + 2 * i] ?? 0;
+      const code = ((u32[(table >> 2) + (slot >> shift)] ?? 0) >> 2) + (slot & ((1 << shift) - 1)) * words;
+      let score = 0;
+      for (let plane = planeCount - 1; plane >= 0; plane--) {
+        const from = (planes >> 2) + plane * words;
+        let sum = 0;
+        for (let j = 0; j < words; j++)
+          sum += popcount((i32[code + j] as number) & (i32[from + j] as number));
+        score = 2 * score + (plane === planeCount - 1 ? -sum : sum);
+      }
+      i32[(out >> 2) + i] = score;
     }
   }
 
-  hammingCollect(
-    distances: number,
-    rows: number,
-    threshold: number,
-    ties: number,
-    first: number,
-    out: number,
-  ): number {
-    const { u16, u32 } = this.#views;
-    let count = 0;
-    for (let row = 0; row < rows; row++) {
-      const distance = u16[(distances >> 1) + row] ?? 0;
-      if (distance > threshold) continue;
-      if (distance === threshold) {
-        const left = u32[ties >> 2] ?? 0;
-        if (left === 0) continue;
-        u32[ties >> 2] = left - 1;
-      }
-      u32[(out >> 2) + count++] = first + row;
-    }
-    return count;
+  hash(bytes: number, length: number, seed: number): number {
+    return xxhash32(this.#views.u8.subarray(bytes, bytes + length), seed) | 0;
   }
 
   quantise(vector: number, dimension: number, high: number, low: number): number {

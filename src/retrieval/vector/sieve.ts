@@ -1,7 +1,7 @@
-// One-bit codes beside the int8 rows of some ten thousand vectors: a pool of hundreds is chosen by Hamming distance first, and only those
-// few thousand rows are multiplied. Made when idle and only kept while it misses next to nothing; `search` never uses it.
+// One-bit codes beside the int8 rows of some ten thousand vectors: a pool of hundreds is chosen by the codes first, and only those few
+// hundred rows are multiplied. Made when idle and only kept while it misses next to nothing; `search` never uses it.
 
-import { Bitmap } from '../filter/bitmap.ts';
+import type { Bitmap } from '../filter/bitmap.ts';
 import { Arena } from './arena.ts';
 import { BinaryScan } from './binary-scan.ts';
 import { drift, sampleMean, sampleSlots } from './binary-upkeep.ts';
@@ -12,8 +12,9 @@ import type { VectorRows } from './vector-rows.ts';
 
 /** Below this many rows the whole scan takes half a millisecond. */
 export const SIEVE_FROM = 16_384;
-/** Rows that pass, as a multiple of those wanted. */
-const WIDTH = 3;
+/** Rows that the codes rank, and those of them that pass, as multiples of those wanted. */
+const WIDE = 4;
+const WIDTH = 1.25;
 /** What a ranking asks `pool` for; whoever asks for less is let through as much. */
 const LEAST_WANTED = 512;
 const SAMPLED = 24;
@@ -66,12 +67,10 @@ export class Sieve {
     this.#codes.erase(slot);
   }
 
-  /** Slots that may be among the nearest `wanted`. @param query unit vector */
-  pass(query: Float32Array, wanted: number, live: Bitmap, filter: Bitmap | null): Bitmap {
-    const passed = new Bitmap(32 * live.words.length);
-    for (const slot of this.#codes.near(query, Math.max(wanted, LEAST_WANTED) * WIDTH, live, filter))
-      passed.set(slot);
-    return passed;
+  /** Slots that are probably among the nearest `wanted`, and some more. @param query unit vector */
+  pass(query: Float32Array, wanted: number, live: Bitmap, filter: Bitmap | null): Uint32Array {
+    const most = Math.max(wanted, LEAST_WANTED);
+    return this.#codes.candidates(query, Math.ceil(most * WIDTH), live, filter, most * WIDE);
   }
 
   /** Share of the nearest ten of some rows that pass. */
@@ -82,7 +81,7 @@ export class Sieve {
     for (const slot of sampleSlots(live, SAMPLED)) {
       rows.read(slot, record);
       const query = decodeVector(record, dimension);
-      const kept = this.pass(query, LEAST_WANTED, live, null);
+      const kept = new Set(this.pass(query, LEAST_WANTED, live, null));
       for (const near of dense.ranked(query, NEIGHBOURS, live, null).slots) {
         all++;
         if (kept.has(near)) passed++;

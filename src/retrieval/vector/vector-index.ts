@@ -10,6 +10,7 @@ import type { SegmentStore } from '../segment-store.ts';
 import { Arena } from './arena.ts';
 import { BinaryScan } from './binary-scan.ts';
 import { LEAST_RESCORED, drift, sampleMean, sampleSlots, tuneRescored } from './binary-upkeep.ts';
+import { SLOT_LIMIT } from './candidate-scan.ts';
 import type { CandidateScan } from './candidate-scan.ts';
 import { DenseScan } from './dense-scan.ts';
 import type { KernelKind } from './kernels.ts';
@@ -42,8 +43,6 @@ export interface VectorHits {
   readonly scores: Float32Array;
 }
 
-/** Largest slot: bounds what a wrong number can allocate. */
-const SLOT_LIMIT = 2 ** 24;
 const INITIAL_RESCORED = 512;
 const DRIFT_LIMIT = 0.15;
 /** Rows of a pool that are read for exact cosines: a page of results and what may come up into it. */
@@ -267,8 +266,11 @@ export class VectorIndex {
     if (wanted === 0) return NONE;
     if (this.#scan instanceof DenseScan) {
       const count = Math.min(Math.max(wanted, POOL_EXACT), this.#size);
-      const passed = 32 * count < this.#size ? this.#sieve?.pass(unit, count, this.#live, filter) : undefined;
-      const ranked = this.#scan.ranked(unit, count, this.#live, passed ?? filter);
+      const sieve = 32 * count < this.#size ? this.#sieve : null;
+      const ranked =
+        sieve === null
+          ? this.#scan.ranked(unit, count, this.#live, filter)
+          : this.#scan.rankedOf(unit, sieve.pass(unit, count, this.#live, filter), count);
       const { slots, scores } = this.#rescorer.refineFirst(unit, ranked, POOL_EXACT, this.#rows);
       return { slots: slots.subarray(0, wanted), scores: scores.subarray(0, wanted) };
     }

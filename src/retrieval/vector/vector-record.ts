@@ -3,7 +3,6 @@
 // vector ≈ scale · (high + low / 254): 16 bits a component. `high` alone serves the scan, both serve the rescoring.
 
 import { MemoryOsError } from '../../contracts/errors.ts';
-import { xxhash32 } from '../segments/xxhash32.ts';
 import type { Arena } from './arena.ts';
 
 export const paddedDimension = (dimension: number): number => Math.ceil(dimension / 64) * 64;
@@ -65,7 +64,7 @@ export class VectorEncoder {
     this.#padded = paddedDimension(dimension);
     this.#seed = seed;
     this.#input = arena.allocate(this.#padded * 4);
-    this.#planes = arena.allocate(this.#padded * 2);
+    this.#planes = arena.allocate(recordBytes(this.#padded));
     this.record = new Uint8Array(recordBytes(this.#padded));
     this.#tail = new DataView(this.record.buffer, 2 * this.#padded, 8);
   }
@@ -77,19 +76,21 @@ export class VectorEncoder {
     const start = this.#input / 4;
     for (let j = 0; j < this.#dimension; j++) f32[start + j] = (vector[j] ?? 0) * inverse;
     const scale = kernels.quantise(this.#input, this.#padded, this.#planes, this.#planes + this.#padded);
-    this.record.set(u8.subarray(this.#planes, this.#planes + 2 * this.#padded));
-    this.#tail.setFloat32(0, scale, true);
-    this.#tail.setUint32(4, this.checksum(slot, this.record), true);
+    f32[(this.#planes + 2 * this.#padded) / 4] = scale;
+    this.record.set(u8.subarray(this.#planes, this.#planes + this.record.length));
+    this.#tail.setUint32(4, this.#checksum(slot), true);
     return this.record;
   }
 
-  checksum(slot: number, record: Uint8Array): number {
-    return xxhash32(record.subarray(0, 2 * this.#padded + 4), (slot ^ this.#seed) >>> 0);
+  isIntact(slot: number, record: Uint8Array): boolean {
+    this.#arena.u8.set(record, this.#planes);
+    const view = new DataView(record.buffer, record.byteOffset + 2 * this.#padded + 4, 4);
+    return view.getUint32(0, true) === this.#checksum(slot);
   }
 
-  isIntact(slot: number, record: Uint8Array): boolean {
-    const view = new DataView(record.buffer, record.byteOffset + 2 * this.#padded + 4, 4);
-    return view.getUint32(0, true) === this.checksum(slot, record);
+  /** Of the record that lies at `#planes`. */
+  #checksum(slot: number): number {
+    return this.#arena.kernels.hash(this.#planes, 2 * this.#padded + 4, slot ^ this.#seed) >>> 0;
   }
 }
 
