@@ -69,22 +69,22 @@ export function fuse(parts: Parts, request: FuseRequest): Fused {
     { words: results.words !== null, meaning: results.meaning !== null, related: results.related !== null },
     off,
   );
-  let scores = weigh(evidence, weights);
-  if (request.multiStep && !off.has('multistep') && parts.vectors !== null && results.meaning !== null) {
-    const first = best(scores, candidates, 3);
-    setFeature(evidence, 'feedback', feedbackScores(parts.vectors, candidates, first, allowed));
-    scores = weigh(evidence, weights);
-  }
-  const contentOf = (): Float64Array => weigh(evidence, { ...weights, speaker: 0, addressed: 0 });
-  const ranked = best(scores, candidates, Math.max(request.limit, off.has('diversity') ? 0 : DIVERSE));
   const { vectors } = parts;
-  // A row is read from its file once, though diversity and the signs both look at it.
+  // A row is read from its file once, though the second query, diversity and the signs look at it.
   const read = new Map<number, Float32Array | null>();
   const vectorOf = (slot: number): Float32Array | null => {
     let vector = read.get(slot);
     if (vector === undefined) read.set(slot, (vector = vectors?.vector(slot) ?? null));
     return vector;
   };
+  let scores = weigh(evidence, weights);
+  if (request.multiStep && !off.has('multistep') && vectors !== null && results.meaning !== null) {
+    const first = best(scores, candidates, 3);
+    setFeature(evidence, 'feedback', feedbackScores(vectors, candidates, first, vectorOf));
+    scores = weigh(evidence, weights);
+  }
+  const contentOf = (): Float64Array => weigh(evidence, { ...weights, speaker: 0, addressed: 0 });
+  const ranked = best(scores, candidates, Math.max(request.limit, off.has('diversity') ? 0 : DIVERSE));
   const shown =
     off.has('diversity') || vectors === null
       ? ranked.slice(0, request.limit)

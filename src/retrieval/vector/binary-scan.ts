@@ -162,6 +162,35 @@ export class BinaryScan implements CandidateScan {
   }
 
   /**
+   * Cosines of live rows by their codes alone, right to some hundredths: the estimator of RaBitQ (arXiv 2405.12497 §3.2) with the mean
+   * length of a vector about the mean in place of each row's own.
+   *
+   * @param query unit vector
+   */
+  cosines(query: Float32Array, slots: Uint32Array): Float32Array {
+    this.#makeRoom(slots.length);
+    const { u32, i32 } = this.#arena;
+    for (let i = 0; i < slots.length; i++) u32[this.#list / 4 + 2 * i] = slots[i] as number;
+    const out = this.#score(query, slots.length) / 4;
+    let toMean = 0;
+    let length = 0;
+    let sum = 0;
+    for (let j = 0; j < this.#dimension; j++) {
+      const mean = this.mean[j] as number;
+      toMean += (query[j] as number) * mean;
+      length += mean * mean;
+      sum += (query[j] as number) - mean;
+    }
+    // 2 / π: what the signs of a vector keep of its direction, squared, for components that are normally distributed
+    const spread = Math.sqrt(Math.max(0, 1 - length) / this.#dimension / (2 / Math.PI));
+    const step = this.#planeStep(query);
+    return Float32Array.from(
+      { length: slots.length },
+      (_, i) => toMean + spread * (2 * step * (i32[out + i] as number) - sum),
+    );
+  }
+
+  /**
    * Asymmetric ranking of the rows in the list: Σ ±(query − mean) by the bits of the code keeps the query's magnitudes, which the Hamming
    * distance drops (as in RaBitQ, arXiv 2405.12497 §3.3). @returns address of i32[found]
    */
@@ -186,10 +215,8 @@ export class BinaryScan implements CandidateScan {
     const { u8 } = this.#arena;
     const start = this.#addresses.planes;
     u8.fill(0, start, start + PLANES * this.codeBytes);
-    let peak = 0;
-    for (let j = 0; j < this.#dimension; j++)
-      peak = Math.max(peak, Math.abs((query[j] as number) - (this.mean[j] as number)));
-    const factor = peak === 0 ? 0 : PEAK / peak;
+    const step = this.#planeStep(query);
+    const factor = step === 0 ? 0 : 1 / step;
     for (let j = 0; j < this.#dimension; j++) {
       const value = Math.round(((query[j] as number) - (this.mean[j] as number)) * factor);
       const bit = 1 << (j & 7);
@@ -199,6 +226,14 @@ export class BinaryScan implements CandidateScan {
           u8[at] = (u8[at] as number) | bit;
         }
     }
+  }
+
+  /** What 1 stands for in the planes. */
+  #planeStep(query: Float32Array): number {
+    let peak = 0;
+    for (let j = 0; j < this.#dimension; j++)
+      peak = Math.max(peak, Math.abs((query[j] as number) - (this.mean[j] as number)));
+    return peak / PEAK;
   }
 
   #slotAt(place: number): number {

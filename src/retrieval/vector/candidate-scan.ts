@@ -21,6 +21,8 @@ export interface CandidateScan {
    * @param query unit vector, float32[dimension]
    */
   candidates(query: Float32Array, count: number, live: Bitmap, filter: Bitmap | null): Uint32Array;
+  /** Cosines by what is kept in memory, float32[slots]. @param slots live ones */
+  cosines(query: Float32Array, slots: Uint32Array): Float32Array;
 }
 
 /** Addresses of u32[SEGMENT_ROWS / 32] each. */

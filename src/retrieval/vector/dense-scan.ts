@@ -117,6 +117,21 @@ export class DenseScan implements CandidateScan {
 
   /** As `ranked`, of these slots alone; they must be live. */
   rankedOf(query: Float32Array, slots: Uint32Array, count: number): Ranked {
+    const scores = this.cosines(query, slots);
+    const top = new TopList(Math.max(1, Math.min(count, slots.length)));
+    for (let i = 0; i < slots.length; i++) {
+      const score = scores[i] as number;
+      if (score >= top.least) top.offer(slots[i] as number, score);
+    }
+    return scaled(top.sort(), 1);
+  }
+
+  /**
+   * Cosines of live rows by their int8 rows: right to about 1e-3.
+   *
+   * @param query unit vector
+   */
+  cosines(query: Float32Array, slots: Uint32Array): Float32Array {
     const queryScale = quantiseQuery(this.#arena, query, this.#query);
     if (slots.length > this.#pickedRoom) {
       this.#pickedRoom = slots.length;
@@ -125,7 +140,7 @@ export class DenseScan implements CandidateScan {
     const { u32, f32, kernels } = this.#arena;
     const first = this.#picked / 4;
     for (let i = 0; i < slots.length; i++) u32[first + 2 * i] = slots[i] as number;
-    const scores = this.#picked + slots.length * 8;
+    const out = this.#picked + slots.length * 8;
     const { rows, scales } = this.#tables;
     kernels.dotPicked(
       this.#query,
@@ -135,14 +150,11 @@ export class DenseScan implements CandidateScan {
       this.#picked,
       slots.length,
       this.#padded,
-      scores,
+      out,
     );
-    const top = new TopList(Math.max(1, Math.min(count, slots.length)));
-    for (let i = 0; i < slots.length; i++) {
-      const score = f32[scores / 4 + i] as number;
-      if (score >= top.least) top.offer(slots[i] as number, score);
-    }
-    return scaled(top.sort(), queryScale);
+    const scores = new Float32Array(slots.length);
+    for (let i = 0; i < slots.length; i++) scores[i] = (f32[out / 4 + i] as number) * queryScale;
+    return scores;
   }
 
   /** Dot products of the rows of the mask, and of some beside them, into `#dots`. */

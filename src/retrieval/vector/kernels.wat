@@ -220,14 +220,24 @@
             (local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))
             (local.set $code (i32.add (local.get $codes)
               (i32.mul (local.get $lane) (i32.shl (local.get $codeWords) (i32.const 3)))))
-            (local.set $sum (i64.const 0))
-            (local.set $step (i32.const 0))
-            (loop $next
-              (local.set $sum (i64.add (local.get $sum) (i64.popcnt (i64.xor
-                (i64.load (i32.add (local.get $query) (local.get $step)))
-                (i64.load (i32.add (local.get $code) (local.get $step)))))))
-              (br_if $next (i32.lt_u (local.tee $step (i32.add (local.get $step) (i32.const 8)))
-                (i32.shl (local.get $codeWords) (i32.const 3)))))
+            (if (local.get $six)
+              (then
+                (local.set $sum (i64.add (i64.add
+                  (i64.add (i64.popcnt (i64.xor (local.get $q0) (i64.load (local.get $code))))
+                           (i64.popcnt (i64.xor (local.get $q1) (i64.load offset=8 (local.get $code)))))
+                  (i64.add (i64.popcnt (i64.xor (local.get $q2) (i64.load offset=16 (local.get $code))))
+                           (i64.popcnt (i64.xor (local.get $q3) (i64.load offset=24 (local.get $code))))))
+                  (i64.add (i64.popcnt (i64.xor (local.get $q4) (i64.load offset=32 (local.get $code))))
+                           (i64.popcnt (i64.xor (local.get $q5) (i64.load offset=40 (local.get $code))))))))
+              (else
+                (local.set $sum (i64.const 0))
+                (local.set $step (i32.const 0))
+                (loop $next
+                  (local.set $sum (i64.add (local.get $sum) (i64.popcnt (i64.xor
+                    (i64.load (i32.add (local.get $query) (local.get $step)))
+                    (i64.load (i32.add (local.get $code) (local.get $step)))))))
+                  (br_if $next (i32.lt_u (local.tee $step (i32.add (local.get $step) (i32.const 8)))
+                    (i32.shl (local.get $codeWords) (i32.const 3)))))))
             (local.set $distance (i32.wrap_i64 (local.get $sum)))
             (local.set $lane (i32.add (local.get $lane) (i32.const 1)))
             (br_if $rowsOfWord (i32.ge_u (local.get $distance) (local.get $limit))))

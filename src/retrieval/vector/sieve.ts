@@ -13,8 +13,8 @@ import type { VectorRows } from './vector-rows.ts';
 /** Below this many rows the whole scan takes half a millisecond. */
 export const SIEVE_FROM = 16_384;
 /** Rows that the codes rank, and those of them that pass, as multiples of those wanted. */
-const WIDE = 4;
-const WIDTH = 1.25;
+const WIDE = 5;
+const WIDTH = 1.5;
 /** What a ranking asks `pool` for; whoever asks for less is let through as much. */
 const LEAST_WANTED = 512;
 const SAMPLED = 24;

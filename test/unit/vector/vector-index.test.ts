@@ -246,6 +246,57 @@ describe('a pool for a ranking that goes on', () => {
   );
 });
 
+describe('likeness of given slots', () => {
+  const ROWS = 2000;
+  test.each([
+    ['dense', 10_000, 2e-3, 'simd'],
+    ['binary', 64, 0.15, 'simd'],
+    ['binary', 64, 0.15, 'scalar'],
+  ] as const)(
+    '%s: each cosine is near the exact one, in the order asked for, NaN where there is no vector',
+    async (mode, denseLimit, tolerance, kernel) => {
+      const dimension = 384;
+      const index = await VectorIndex.open(new MemorySegmentStore(), {
+        ...OPTIONS,
+        dimension,
+        denseLimit,
+        kernel,
+      });
+      const next = clusteredVectors(dimension, 6);
+      const vectors = Array.from({ length: ROWS }, () => next());
+      vectors.forEach((vector, slot) => {
+        index.upsert(slot, vector);
+      });
+      await index.maintain();
+      index.remove(77);
+      expect(index.mode).toBe(mode);
+      fc.assert(
+        fc.property(fc.nat({ max: ROWS - 1 }), fc.array(fc.nat({ max: ROWS + 50 })), (asked, slots) => {
+          const query = (vectors[asked] ?? new Float32Array()).map(x => x * 2);
+          const likeness = index.likeness(query, Uint32Array.from(slots));
+          expect(likeness.length).toBe(slots.length);
+          slots.forEach((slot, i) => {
+            if (!index.has(slot)) expect(likeness[i]).toBeNaN();
+            else {
+              const exact = cosine(query, vectors[slot] ?? query);
+              expect(Math.abs((likeness[i] ?? 0) - exact)).toBeLessThan(tolerance);
+            }
+          });
+        }),
+        { numRuns: 40 },
+      );
+      await index.close();
+    },
+  );
+
+  test('a query that cannot be is refused', async () => {
+    const index = await VectorIndex.open(new MemorySegmentStore(), OPTIONS);
+    expect(() => index.likeness(new Float32Array(3), Uint32Array.of(1))).toThrow(
+      expect.objectContaining({ code: 'VECTOR_INVALID' }),
+    );
+  });
+});
+
 describe('a sieve over many dense rows', () => {
   const ROWS = 17_000;
   test.each([
