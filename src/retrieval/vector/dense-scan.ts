@@ -5,14 +5,10 @@ import type { Arena } from './arena.ts';
 import { SEGMENT_ROWS, SEGMENT_SHIFT, SLOT_LIMIT, writeMask } from './candidate-scan.ts';
 import type { CandidateScan, MaskAddresses } from './candidate-scan.ts';
 import { quantiseQuery } from './query-vector.ts';
+import { rankBest } from './ranked.ts';
+import type { Ranked } from './ranked.ts';
 import { TopList } from './top-list.ts';
 import { paddedDimension, scaleOf } from './vector-record.ts';
-
-/** Best first. */
-interface Ranked {
-  readonly slots: Uint32Array;
-  readonly scores: Float32Array;
-}
 
 interface Segment {
   readonly rows: number;
@@ -117,13 +113,7 @@ export class DenseScan implements CandidateScan {
 
   /** As `ranked`, of these slots alone; they must be live. */
   rankedOf(query: Float32Array, slots: Uint32Array, count: number): Ranked {
-    const scores = this.cosines(query, slots);
-    const top = new TopList(Math.max(1, Math.min(count, slots.length)));
-    for (let i = 0; i < slots.length; i++) {
-      const score = scores[i] as number;
-      if (score >= top.least) top.offer(slots[i] as number, score);
-    }
-    return scaled(top.sort(), 1);
+    return rankBest(slots, this.cosines(query, slots), count);
   }
 
   /**
@@ -153,7 +143,7 @@ export class DenseScan implements CandidateScan {
       out,
     );
     const scores = new Float32Array(slots.length);
-    for (let i = 0; i < slots.length; i++) scores[i] = (f32[out / 4 + i] as number) * queryScale;
+    for (let i = 0; i < slots.length; i++) scores[i] = clamped((f32[out / 4 + i] as number) * queryScale);
     return scores;
   }
 
@@ -213,9 +203,12 @@ export class DenseScan implements CandidateScan {
   }
 }
 
+/** Rounding can carry a cosine past 1. */
+const clamped = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
+
 function scaled(top: TopList, scale: number): Ranked {
   const scores = new Float32Array(top.size);
-  for (let rank = 0; rank < top.size; rank++) scores[rank] = (top.scores[rank] as number) * scale;
+  for (let rank = 0; rank < top.size; rank++) scores[rank] = clamped((top.scores[rank] as number) * scale);
   return { slots: top.keys.slice(0, top.size), scores };
 }
 

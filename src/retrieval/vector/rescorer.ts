@@ -1,18 +1,13 @@
 // Exact scores of few rows: records come from the row file into a small buffer, both planes are multiplied with the query there.
 
-import { TopList } from './top-list.ts';
+import { merge, rankBest } from './ranked.ts';
+import type { Ranked } from './ranked.ts';
 import { LOW_STEPS, paddedDimension, recordBytes, scaleOf } from './vector-record.ts';
 import type { Arena } from './arena.ts';
 import { quantiseQuery } from './query-vector.ts';
 import type { VectorRows } from './vector-rows.ts';
 
 const BATCH = 64;
-
-/** Best first. */
-interface Ranked {
-  readonly slots: Uint32Array;
-  readonly scores: Float32Array;
-}
 
 export class Rescorer {
   readonly #arena: Arena;
@@ -37,13 +32,7 @@ export class Rescorer {
    * @throws INDEX_CORRUPT when a row is damaged
    */
   best(query: Float32Array, slots: Uint32Array, limit: number, rows: VectorRows): Ranked {
-    const scores = this.#scores(query, slots, rows);
-    const top = new TopList(Math.max(1, Math.min(limit, slots.length)));
-    for (let i = 0; i < slots.length; i++) {
-      const score = scores[i] as number;
-      if (score >= top.least) top.offer(slots[i] as number, score);
-    }
-    return hitsOf(top);
+    return rankBest(slots, this.#scores(query, slots, rows), limit);
   }
 
   /**
@@ -53,20 +42,16 @@ export class Rescorer {
    */
   refineFirst(query: Float32Array, ranked: Ranked, exact: number, rows: VectorRows): Ranked {
     const sorted = ranked.slots.slice(0, exact).sort(); // neighbours in the file are one read
-    const first = this.#scores(query, sorted, rows);
-    const top = new TopList(Math.max(1, ranked.slots.length));
-    for (let i = 0; i < sorted.length; i++) top.offer(sorted[i] as number, first[i] as number);
-    for (let i = sorted.length; i < ranked.slots.length; i++)
-      top.offer(ranked.slots[i] as number, ranked.scores[i] as number);
-    return hitsOf(top);
+    const first = rankBest(sorted, this.#scores(query, sorted, rows), exact);
+    return merge(first, { slots: ranked.slots.subarray(exact), scores: ranked.scores.subarray(exact) });
   }
 
-  /** Cosines of the slots, float64[slots]. */
-  #scores(query: Float32Array, slots: Uint32Array, rows: VectorRows): Float64Array {
+  /** Cosines of the slots, float32[slots]. */
+  #scores(query: Float32Array, slots: Uint32Array, rows: VectorRows): Float32Array {
     const bytes = recordBytes(this.#padded);
     const queryScale = quantiseQuery(this.#arena, query, this.#query);
     const { u8, i32, kernels } = this.#arena;
-    const scores = new Float64Array(slots.length);
+    const scores = new Float32Array(slots.length);
     for (let first = 0; first < slots.length; first += BATCH) {
       const count = Math.min(BATCH, slots.length - first);
       const record = (i: number): Uint8Array =>
@@ -79,17 +64,9 @@ export class Rescorer {
       kernels.dotRows(this.#query, this.#records + this.#padded, bytes, count, this.#padded, this.#low);
       for (let i = 0; i < count; i++) {
         const dot = (i32[this.#high / 4 + i] ?? 0) + (i32[this.#low / 4 + i] ?? 0) / LOW_STEPS;
-        scores[first + i] = dot * scaleOf(record(i)) * queryScale;
+        scores[first + i] = Math.max(-1, Math.min(1, dot * scaleOf(record(i)) * queryScale));
       }
     }
     return scores;
   }
-}
-
-function hitsOf(top: TopList): Ranked {
-  top.sort();
-  const scores = new Float32Array(top.size);
-  for (let rank = 0; rank < top.size; rank++)
-    scores[rank] = Math.max(-1, Math.min(1, top.scores[rank] as number));
-  return { slots: top.keys.slice(0, top.size), scores };
 }
