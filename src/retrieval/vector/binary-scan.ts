@@ -13,7 +13,7 @@ import { BLOCK_ROWS } from './vector-rows.ts';
 /** The set that the finer ranking looks at, as a multiple of what is asked for. */
 const WIDENING = 8;
 /** Bits of the query's components in the finer ranking; what a row's single bits leave out is far more (RaBitQ, arXiv 2405.12497 §3.3). */
-const PLANES = 7;
+const PLANES = 5;
 const PEAK = 2 ** (PLANES - 1) - 1;
 /** Mask words of each segment, evenly spread, that tell about how near the nearest will be. */
 const SAMPLED_WORDS = 8;
@@ -93,15 +93,18 @@ export class BinaryScan implements CandidateScan {
     const found = this.#nearCodes(query, wide, live, filter);
     if (found <= count) return Uint32Array.from({ length: found }, (_, i) => this.#slotAt(i));
     const out = this.#score(query, found);
-    const scores = Float32Array.from(this.#arena.i32.subarray(out / 4, out / 4 + found));
+    const scores = new Float32Array(this.#arena.i32.subarray(out / 4, out / 4 + found));
     const threshold = nthHighest(scores, count);
     let ties = count;
-    for (const score of scores) if (score > threshold) ties--;
+    for (let i = 0; i < found; i++) if ((scores[i] as number) > threshold) ties--;
+    const { u32 } = this.#arena;
+    const first = this.#list / 4;
     const kept = new Uint32Array(count);
     let size = 0;
     for (let i = 0; i < found; i++) {
       const score = scores[i] as number;
-      if (score > threshold || (score === threshold && ties-- > 0)) kept[size++] = this.#slotAt(i);
+      if (score > threshold || (score === threshold && ties-- > 0))
+        kept[size++] = u32[first + 2 * i] as number;
     }
     return kept;
   }
@@ -123,10 +126,10 @@ export class BinaryScan implements CandidateScan {
     return wanted;
   }
 
-  /** A distance under which about twice as many rows lie as wanted, by a sample: the scan writes hardly more than it must. */
+  /** A distance under which about half as many rows again lie as wanted, by a sample: the scan writes hardly more than it must. */
   #limitFor(wanted: number, live: Bitmap, filter: Bitmap | null): number {
     const share = SAMPLED_WORDS / MASK_WORDS;
-    const few = Math.ceil(2 * share * wanted) + 8;
+    const few = Math.ceil(1.5 * share * wanted) + 8;
     if (this.#segments.length * SEGMENT_ROWS < SAMPLE_FROM || few >= wanted) return NO_LIMIT;
     const found = this.#scan(few, NO_LIMIT, live, filter, MASK_WORDS / SAMPLED_WORDS);
     if (found < few) return NO_LIMIT;

@@ -95,7 +95,7 @@
       (br $words)))
     (local.get $count))
 
-  ;; f32 scores of rows picked by slot. Rows far apart come from main memory one by one; touching all lines of eight rows first lets the
+  ;; f32 scores of rows picked by slot. Rows far apart come from main memory one by one; touching all lines of 32 rows first lets the
   ;; processor wait for them together.
   (func (export "dotPicked")
     (param $query i32) (param $rowTable i32) (param $scaleTable i32) (param $shift i32) (param $list i32) (param $count i32)
@@ -104,7 +104,7 @@
     (local.set $mask (i32.sub (i32.shl (i32.const 1) (local.get $shift)) (i32.const 1)))
     (block $done (loop $batches
       (br_if $done (i32.ge_u (local.get $index) (local.get $count)))
-      (local.set $batch (i32.add (local.get $index) (i32.const 8)))
+      (local.set $batch (i32.add (local.get $index) (i32.const 32)))
       (if (i32.gt_u (local.get $batch) (local.get $count)) (then (local.set $batch (local.get $count))))
       (local.set $touched (local.get $index))
       (loop $touch
