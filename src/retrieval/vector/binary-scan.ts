@@ -15,8 +15,10 @@ const WIDENING = 8;
 /** Bits of the query's components in the finer ranking; what a row's single bits leave out is far more (RaBitQ, arXiv 2405.12497 §3.3). */
 const PLANES = 5;
 const PEAK = 2 ** (PLANES - 1) - 1;
-/** Mask words of each segment, evenly spread, that tell about how near the nearest will be. */
-const SAMPLED_WORDS = 8;
+/** About so many mask words, evenly spread, tell how near the nearest will be; each is 32 rows from a page of its own. */
+const SAMPLED_WORDS = 256;
+/** Of so many words one is in the sample, or of 2, 4, 8 times as many. */
+const SAMPLE_STEP = 32;
 const MASK_WORDS = SEGMENT_ROWS / 32;
 /** Rows from which on telling beforehand pays. */
 const SAMPLE_FROM = 4 * SEGMENT_ROWS;
@@ -128,10 +130,12 @@ export class BinaryScan implements CandidateScan {
 
   /** A distance under which about half as many rows again lie as wanted, by a sample: the scan writes hardly more than it must. */
   #limitFor(wanted: number, live: Bitmap, filter: Bitmap | null): number {
-    const share = SAMPLED_WORDS / MASK_WORDS;
-    const few = Math.ceil(1.5 * share * wanted) + 8;
-    if (this.#segments.length * SEGMENT_ROWS < SAMPLE_FROM || few >= wanted) return NO_LIMIT;
-    const found = this.#scan(few, NO_LIMIT, live, filter, MASK_WORDS / SAMPLED_WORDS);
+    const rows = this.#segments.length * SEGMENT_ROWS;
+    let step = SAMPLE_STEP;
+    while (step < MASK_WORDS && rows / 32 / step > SAMPLED_WORDS) step *= 2;
+    const few = Math.ceil((1.5 * wanted) / step) + 8;
+    if (rows < SAMPLE_FROM || few >= wanted) return NO_LIMIT;
+    const found = this.#scan(few, NO_LIMIT, live, filter, step);
     if (found < few) return NO_LIMIT;
     const { kernels } = this.#arena;
     return 1 + kernels.hammingCut(this.#list, found, few, this.#padded / 64, this.#addresses.histogram);
