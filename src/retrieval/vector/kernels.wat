@@ -259,12 +259,26 @@
     (param $planes i32) (param $planeCount i32) (param $table i32) (param $shift i32) (param $list i32) (param $count i32)
     (param $codeWords i32) (param $out i32)
     (local $index i32) (local $slot i32) (local $code i32) (local $plane i32) (local $step i32) (local $score i32) (local $sum i64)
-    (local $at i32) (local $bytes i32) (local $mask i32)
+    (local $at i32) (local $bytes i32) (local $mask i32) (local $touched i32) (local $batch i32)
     (local $c0 i64) (local $c1 i64) (local $c2 i64) (local $c3 i64) (local $c4 i64) (local $c5 i64)
     (local.set $bytes (i32.shl (local.get $codeWords) (i32.const 3)))
     (local.set $mask (i32.sub (i32.shl (i32.const 1) (local.get $shift)) (i32.const 1)))
     (block $done (loop $rows
       (br_if $done (i32.ge_u (local.get $index) (local.get $count)))
+      (if (i32.eq (local.get $index) (local.get $batch)) (then
+        ;; the codes of 64 rows on their way from main memory at once, as in dotPicked
+        (local.set $touched (local.get $index))
+        (local.set $batch (i32.add (local.get $index) (i32.const 64)))
+        (if (i32.gt_u (local.get $batch) (local.get $count)) (then (local.set $batch (local.get $count))))
+        (loop $touch
+          (local.set $slot (i32.load (i32.add (local.get $list) (i32.shl (local.get $touched) (i32.const 3)))))
+          (local.set $code (i32.add
+            (i32.load (i32.add (local.get $table) (i32.shl (i32.shr_u (local.get $slot) (local.get $shift)) (i32.const 2))))
+            (i32.mul (i32.and (local.get $slot) (local.get $mask)) (local.get $bytes))))
+          (i32.store (i32.add (local.get $out) (i32.shl (local.get $touched) (i32.const 2)))
+            (i32.add (i32.load (local.get $code))
+              (i32.load (i32.sub (i32.add (local.get $code) (local.get $bytes)) (i32.const 4)))))
+          (br_if $touch (i32.lt_u (local.tee $touched (i32.add (local.get $touched) (i32.const 1))) (local.get $batch))))))
       (local.set $slot (i32.load (i32.add (local.get $list) (i32.shl (local.get $index) (i32.const 3)))))
       (local.set $code (i32.add
         (i32.load (i32.add (local.get $table) (i32.shl (i32.shr_u (local.get $slot) (local.get $shift)) (i32.const 2))))

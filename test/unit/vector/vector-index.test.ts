@@ -246,6 +246,28 @@ describe('a pool for a ranking that goes on', () => {
   );
 });
 
+test('rows that are nearer than the sample promises, or fewer, are found all the same', async () => {
+  const rows = 40_000;
+  const index = await VectorIndex.open(new MemorySegmentStore(), { ...OPTIONS, denseLimit: 64 });
+  const query = vectorOf(1);
+  const far = Array.from({ length: 50 }, (_, seed) => vectorOf(seed + 10));
+  // The scan looks at 32 rows of every 1024 first: these are all near, the others are not.
+  const sampled = (slot: number): boolean => (slot >> 5) % 32 === 0;
+  for (let slot = 0; slot < rows; slot++) {
+    const other = far[slot % 50] ?? query;
+    index.upsert(slot, sampled(slot) ? other.map((x, j) => 0.2 * x + (query[j] ?? 0)) : other);
+  }
+  const best = index.search(query, 1200).slots;
+  expect(best.length).toBe(1200);
+  expect([...best].every(sampled)).toBe(true);
+  expect(index.pool(query, 3000).slots.length).toBe(3000);
+  const unsampled = Bitmap.of(
+    Array.from({ length: 700 }, (_, i) => 100 + 37 * i).filter(slot => !sampled(slot)),
+  );
+  expect(index.pool(query, 512, unsampled).slots.length).toBe(512);
+  expect(index.pool(query, 3000, unsampled).slots.length).toBe(unsampled.count());
+});
+
 describe('likeness of given slots', () => {
   const ROWS = 2000;
   test.each([
