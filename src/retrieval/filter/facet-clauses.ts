@@ -2,6 +2,7 @@
 // true when a document changes) or turned into a bitmap of all slots in one pass over the column.
 
 import type { RecallFilter } from '../../contracts/recall.ts';
+import type { NarrowColumn } from '../segments/narrow-column.ts';
 import { Bitmap } from './bitmap.ts';
 import { STATES, TYPES, tagsOfKey } from './facet-columns.ts';
 import type { FacetColumns } from './facet-columns.ts';
@@ -22,48 +23,33 @@ export function clausesOf(filter: RecallFilter, columns: FacetColumns): readonly
   if (scopes !== undefined) {
     const wanted = new Set<string>(scopes);
     clauses.push(
-      internedClause(
-        keyOf('scope', scopes),
-        columns.scopes,
-        () => columns.scope,
-        scope => wanted.has(scope),
-      ),
+      internedClause(keyOf('scope', scopes), columns.scopes, columns.scope, scope => wanted.has(scope)),
     );
   }
   if (tags !== undefined) {
     const wanted = new Set(tags);
     clauses.push(
-      internedClause(
-        keyOf('tags', tags),
-        columns.tagSets,
-        () => columns.tagSet,
-        set => tagsOfKey(set).some(tag => wanted.has(tag)),
+      internedClause(keyOf('tags', tags), columns.tagSets, columns.tagSet, set =>
+        tagsOfKey(set).some(tag => wanted.has(tag)),
       ),
     );
   }
   if (states !== undefined) {
     const wanted = bitsOf(states.map(state => STATES.indexOf(state)));
-    clauses.push(
-      plainClause(keyOf('state', states), slot => ((wanted >> ((columns.flags[slot] ?? 0) & 15)) & 1) === 1),
-    );
+    clauses.push(plainClause(keyOf('state', states), slot => ((wanted >> columns.state(slot)) & 1) === 1));
   }
   if (types !== undefined) {
     const wanted = bitsOf(types.map(type => TYPES.indexOf(type)));
-    clauses.push(
-      plainClause(
-        keyOf('type', types),
-        slot => ((wanted >> (((columns.flags[slot] ?? 0) >> 4) & 15)) & 1) === 1,
-      ),
-    );
+    clauses.push(plainClause(keyOf('type', types), slot => ((wanted >> columns.type(slot)) & 1) === 1));
   }
   if (filter.onlyRecallable === true)
-    clauses.push(plainClause('recallable', slot => ((columns.flags[slot] ?? 0) & 256) !== 0));
+    clauses.push(plainClause('recallable', slot => columns.recallable(slot)));
   if (createdFrom !== undefined || createdTo !== undefined) {
     const from = createdFrom ?? -Infinity;
     const to = createdTo ?? Infinity;
     clauses.push(
       plainClause(`created ${from} ${to}`, slot => {
-        const at = columns.createdAt[slot] ?? NaN;
+        const at = columns.createdAt.get(slot);
         return at >= from && at <= to;
       }),
     );
@@ -73,7 +59,7 @@ export function clausesOf(filter: RecallFilter, columns: FacetColumns): readonly
       // an absent bound is NaN, and every comparison with it is false
       plainClause(
         `valid ${validAt}`,
-        slot => !((columns.validFrom[slot] ?? NaN) > validAt) && !((columns.validTo[slot] ?? NaN) <= validAt),
+        slot => !(columns.validFrom.get(slot) > validAt) && !(columns.validTo.get(slot) <= validAt),
       ),
     );
   return clauses;
@@ -93,16 +79,15 @@ function plainClause(key: string, matches: (slot: number) => boolean): Clause {
 function internedClause(
   key: string,
   interner: Interner,
-  column: () => Uint32Array,
+  column: NarrowColumn,
   wanted: (value: string) => boolean,
 ): Clause {
   return {
     key,
-    matches: slot => wanted(interner.value(column()[slot] ?? 0)),
+    matches: slot => wanted(interner.value(column.get(slot))),
     collect: live => {
       const accepted = Uint8Array.from(interner.values, value => (value !== null && wanted(value) ? 1 : 0));
-      const ids = column();
-      return collectWhere(live, slot => accepted[ids[slot] ?? 0] === 1);
+      return collectWhere(live, slot => accepted[column.get(slot)] === 1);
     },
   };
 }

@@ -1,9 +1,12 @@
-// What documents are filtered by, in columns over slots (26 bytes a slot, 10 more where facts have validity times). Values in, values
-// out: which filter means which slots is decided in facet-filter.ts, which bytes go to disk in facet-blocks.ts.
+// What documents are filtered by, in columns over slots: seven bytes a slot, one or two more where there are tags, ten where facts have
+// validity times. Values in, values out: which filter means which slots is decided in facet-clauses.ts.
 
 import { MemoryOsError } from '../../contracts/errors.ts';
 import type { CubeState, SemanticType } from '../../contracts/cube.ts';
 import type { DocumentFacets } from '../../contracts/recall.ts';
+import { NarrowColumn } from '../segments/narrow-column.ts';
+import type { ByteReader, ByteWriter } from '../segments/sealed-bytes.ts';
+import { Instants } from './instants.ts';
 import { Interner } from './interner.ts';
 
 /** The facets that are filtered by. */
@@ -28,7 +31,9 @@ export const TYPES: readonly SemanticType[] = [
 const TAG_SEPARATOR = '\u0000';
 
 /** A set of tags as one interned string. */
-const tagSetKey = (tags: readonly string[]): string => [...new Set(tags)].sort().join(TAG_SEPARATOR);
+const tagSetKey = (tags: readonly string[]): string =>
+  tags.length === 0 ? NO_TAGS : [...new Set(tags)].sort().join(TAG_SEPARATOR);
+const NO_TAGS = '';
 export const tagsOfKey = (key: string): readonly string[] => (key === '' ? [] : key.split(TAG_SEPARATOR));
 
 function indexOf<T extends string>(field: string, values: readonly T[], value: T): number {
@@ -49,92 +54,101 @@ function requireTime(field: string, value: number | null): void {
 
 export class FacetColumns {
   readonly scopes: Interner;
+  /** Number 0 is no tags, for good: a column without tags takes no room. */
   readonly tagSets: Interner;
-  scope = new Uint32Array(0);
-  tagSet = new Uint32Array(0);
-  /** Milliseconds since 1970. */
-  createdAt = new Float64Array(0);
-  /** NaN: no bound. Without elements while no slot has one. */
-  validFrom = new Float64Array(0);
-  validTo = new Float64Array(0);
-  /** state | type << 4 | recallable << 8 */
-  flags = new Uint16Array(0);
+  readonly scope = new NarrowColumn();
+  readonly tagSet = new NarrowColumn();
+  readonly createdAt: Instants;
+  readonly validFrom = new Instants();
+  readonly validTo = new Instants();
+  /** 1 + (recallable | type << 1 | state << 5); 0 for a free slot. */
+  readonly #marks = new NarrowColumn();
 
-  constructor(scopes = new Interner(), tagSets = new Interner()) {
+  /** @param createdAt the column to write these moments into: others read it too */
+  constructor(createdAt = new Instants(), scopes = new Interner(), tagSets = new Interner()) {
+    this.createdAt = createdAt;
     this.scopes = scopes;
     this.tagSets = tagSets;
-  }
-
-  get capacity(): number {
-    return this.scope.length;
+    tagSets.retain(NO_TAGS);
   }
 
   get memoryBytes(): number {
-    const { scope, tagSet, createdAt, validFrom, validTo, flags } = this;
-    return [scope, tagSet, createdAt, validFrom, validTo, flags].reduce(
-      (sum, array) => sum + array.byteLength,
-      0,
-    );
+    const strings = this.scopes.memoryBytes + this.tagSets.memoryBytes;
+    return this.#all.reduce((sum, column) => sum + column.memoryBytes, strings);
+  }
+
+  isTaken(slot: number): boolean {
+    return this.#marks.get(slot) !== 0;
+  }
+
+  /** Place in STATES. */
+  state(slot: number): number {
+    return (this.#marks.get(slot) - 1) >> 5;
+  }
+
+  /** Place in TYPES. */
+  type(slot: number): number {
+    return ((this.#marks.get(slot) - 1) >> 1) & 15;
+  }
+
+  recallable(slot: number): boolean {
+    return ((this.#marks.get(slot) - 1) & 1) === 1;
   }
 
   /**
-   * Writes a slot that is free.
+   * Writes a slot, in place of what it held.
    *
    * @throws INPUT_INVALID naming the field; nothing is written then
    */
   write(slot: number, facets: FilterFacets): void {
-    const flags =
-      indexOf('state', STATES, facets.state) |
-      (indexOf('type', TYPES, facets.type) << 4) |
-      (facets.recallable ? 1 << 8 : 0);
+    const state = indexOf('state', STATES, facets.state);
+    const type = indexOf('type', TYPES, facets.type);
     requireTime('createdAt', facets.createdAt);
     requireTime('validFrom', facets.validFrom);
     requireTime('validTo', facets.validTo);
-    this.reserve(slot + 1, facets.validFrom !== null || facets.validTo !== null);
-    this.flags[slot] = flags;
-    this.scope[slot] = this.scopes.retain(facets.scope);
-    this.tagSet[slot] = this.tagSets.retain(tagSetKey(facets.tags));
-    this.createdAt[slot] = facets.createdAt;
-    if (this.validFrom.length > 0) {
-      this.validFrom[slot] = facets.validFrom ?? NaN;
-      this.validTo[slot] = facets.validTo ?? NaN;
-    }
+    // Released after the new ones are held: an unchanged name keeps its number.
+    const old = this.isTaken(slot) ? { scope: this.scope.get(slot), tagSet: this.tagSet.get(slot) } : null;
+    this.#marks.set(slot, 1 + ((facets.recallable ? 1 : 0) | (type << 1) | (state << 5)));
+    this.scope.set(slot, this.scopes.retain(facets.scope));
+    this.tagSet.set(slot, this.tagSets.retain(tagSetKey(facets.tags)));
+    if (old !== null) this.#release(old.scope, old.tagSet);
+    this.createdAt.set(slot, facets.createdAt);
+    this.validFrom.set(slot, facets.validFrom);
+    this.validTo.set(slot, facets.validTo);
   }
 
   /** Frees a slot and zeroes what it held. */
   erase(slot: number): void {
-    this.scopes.release(this.scope[slot] ?? 0);
-    this.tagSets.release(this.tagSet[slot] ?? 0);
-    for (const column of [this.scope, this.tagSet, this.createdAt, this.flags]) column[slot] = 0;
-    if (this.validFrom.length > 0) this.validFrom[slot] = this.validTo[slot] = NaN;
+    this.#release(this.scope.get(slot), this.tagSet.get(slot));
+    for (const column of [this.#marks, this.scope, this.tagSet]) column.set(slot, 0);
+    for (const column of [this.createdAt, this.validFrom, this.validTo]) column.set(slot, null);
   }
 
   /** Counts a slot that was read from disk as a user of its scope and tags. */
   adopt(slot: number): void {
-    this.scopes.retainId(this.scope[slot] ?? 0);
-    this.tagSets.retainId(this.tagSet[slot] ?? 0);
+    this.scopes.retainId(this.scope.get(slot));
+    this.tagSets.retainId(this.tagSet.get(slot));
   }
 
-  reserve(slots: number, validity: boolean): void {
-    if (slots > this.capacity) {
-      const capacity = Math.max(slots, 1024, Math.ceil(this.capacity * 1.5));
-      this.scope = grown(this.scope, new Uint32Array(capacity));
-      this.tagSet = grown(this.tagSet, new Uint32Array(capacity));
-      this.createdAt = grown(this.createdAt, new Float64Array(capacity));
-      this.flags = grown(this.flags, new Uint16Array(capacity));
-      if (this.validFrom.length > 0) {
-        this.validFrom = grown(this.validFrom, new Float64Array(capacity).fill(NaN));
-        this.validTo = grown(this.validTo, new Float64Array(capacity).fill(NaN));
-      }
-    }
-    if (validity && this.validFrom.length === 0) {
-      this.validFrom = new Float64Array(this.capacity).fill(NaN);
-      this.validTo = new Float64Array(this.capacity).fill(NaN);
-    }
+  reserve(slots: number): void {
+    for (const column of this.#all) column.reserve(slots);
   }
-}
 
-function grown<T extends Uint32Array | Float64Array | Uint16Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
+  encode(writer: ByteWriter, from: number, to: number): void {
+    for (const column of this.#all) column.encode(writer, from, to);
+  }
+
+  decode(reader: ByteReader, from: number): void {
+    for (const column of this.#all) column.decode(reader, from);
+  }
+
+  /** As they are on disk. */
+  get #all(): readonly (NarrowColumn | Instants)[] {
+    return [this.#marks, this.scope, this.tagSet, this.createdAt, this.validFrom, this.validTo];
+  }
+
+  #release(scope: number, tagSet: number): void {
+    this.scopes.release(scope);
+    this.tagSets.release(tagSet);
+  }
 }

@@ -29,11 +29,10 @@ export function countFacets(columns: FacetColumns, passing: Bitmap): FacetCounts
     counts[at] = (counts[at] ?? 0) + 1;
   };
   for (const slot of passing) {
-    const flags = columns.flags[slot] ?? 0;
-    bump(states, flags & 15);
-    bump(types, (flags >> 4) & 15);
-    bump(scopes, columns.scope[slot] ?? 0);
-    bump(tagSets, columns.tagSet[slot] ?? 0);
+    bump(states, columns.state(slot));
+    bump(types, columns.type(slot));
+    bump(scopes, columns.scope.get(slot));
+    bump(tagSets, columns.tagSet.get(slot));
   }
   const tags = new Map<string, number>();
   tagSets.forEach((count, id) => {

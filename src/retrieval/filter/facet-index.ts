@@ -3,20 +3,21 @@
 
 import { MemoryOsError } from '../../contracts/errors.ts';
 import type { RecallFilter } from '../../contracts/recall.ts';
-import { BlockFile, readStates, writeStates } from '../segments/block-file.ts';
-import { ByteReader, ByteWriter, corrupt } from '../segments/sealed-bytes.ts';
+import { ChunkFiles } from '../segments/chunk-files.ts';
+import { ByteReader, ByteWriter } from '../segments/sealed-bytes.ts';
 import type { SegmentStore } from '../segment-store.ts';
 import { Bitmap } from './bitmap.ts';
-import { FACET_BLOCK_BYTES, FACET_BLOCK_SLOTS, readBlock, writeBlock } from './facet-blocks.ts';
 import { clausesOf } from './facet-clauses.ts';
 import type { Clause } from './facet-clauses.ts';
 import { countFacets, type FacetCounts } from './facet-counts.ts';
 import { FacetColumns } from './facet-columns.ts';
 import type { FilterFacets } from './facet-columns.ts';
+import { Instants } from './instants.ts';
 import { Interner } from './interner.ts';
 
-const MAGIC = 'MOSF';
-const VERSION = 1;
+const FORMAT = 2;
+/** Slots to a file: some 200 kB. */
+const CHUNK = 32_768;
 /** Clauses kept as bitmaps: 125 kB each at a million slots. */
 const CACHED_CLAUSES = 16;
 const SLOT_LIMIT = 2 ** 24;
@@ -37,45 +38,51 @@ export class FacetIndex {
   readonly #store: SegmentStore;
   readonly #name: string;
   readonly #columns: FacetColumns;
-  readonly #blocks: BlockFile;
-  readonly #dirty = new Set<number>();
+  readonly #chunks: ChunkFiles;
   /** In order of last use. */
   readonly #cache = new Map<string, CachedClause>();
-  #live: Bitmap;
-  #size: number;
+  #live = new Bitmap();
+  #capacity = 0;
+  #size = 0;
   #changed = false;
   #flushing: Promise<void> = Promise.resolve();
 
-  private constructor(store: SegmentStore, name: string, columns: FacetColumns, live: Bitmap) {
+  private constructor(store: SegmentStore, name: string, columns: FacetColumns) {
     this.#store = store;
     this.#name = name;
     this.#columns = columns;
-    this.#live = live;
-    this.#size = live.count();
-    this.#blocks = new BlockFile(store, `${name}.blocks`, FACET_BLOCK_BYTES);
+    this.#chunks = new ChunkFiles(store, { name, magic: 'MFCH', format: FORMAT, slots: CHUNK });
   }
 
-  /** @throws INDEX_CORRUPT naming file and block: `remove` it and build it anew from the records */
-  static async open(store: SegmentStore, name = 'facets'): Promise<FacetIndex> {
+  /**
+   * @param createdAt the column that the moments of writing go into, for those who read it too
+   * @throws INDEX_CORRUPT naming file and chunk: `remove` it and build it anew from the records
+   */
+  static async open(
+    store: SegmentStore,
+    name = 'facets',
+    createdAt: Instants = new Instants(),
+  ): Promise<FacetIndex> {
     const file = `${name}.manifest`;
     const bytes = await store.read(file);
-    if (bytes === null) return new FacetIndex(store, name, new FacetColumns(), new Bitmap());
-    const reader = new ByteReader(file, bytes, MAGIC, VERSION);
-    const live = Bitmap.fromWords(new Uint32Array(reader.bytes().buffer));
-    const strings = (): Interner => new Interner(JSON.parse(reader.text()) as readonly (string | null)[]);
-    const index = new FacetIndex(store, name, new FacetColumns(strings(), strings()), live);
-    index.#blocks.states = readStates(reader);
-    index.#columns.reserve(index.#blocks.states.length * FACET_BLOCK_SLOTS, false); // at once, not by growing
-    for await (const { block, bytes: content } of index.#blocks.read()) {
-      if (content === null) throw corrupt(index.#blocks.fileOf(block), block, 'a block is cut or altered');
-      readBlock(index.#columns, block, content);
-    }
-    for (const slot of live) index.#columns.adopt(slot);
+    if (bytes === null) return new FacetIndex(store, name, new FacetColumns(createdAt));
+    const manifest = new ByteReader(file, bytes, 'MOSF', FORMAT);
+    const strings = (): Interner => new Interner(JSON.parse(manifest.text()) as readonly (string | null)[]);
+    const capacity = manifest.u32();
+    const columns = new FacetColumns(createdAt, strings(), strings());
+    columns.reserve(capacity); // at once, not by growing
+    const index = new FacetIndex(store, name, columns);
+    index.#chunks.restore(manifest);
+    await index.#chunks.read((reader, from) => {
+      columns.decode(reader, from);
+    });
+    index.#adopt(capacity);
     return index;
   }
 
   static async remove(store: SegmentStore, name = 'facets'): Promise<void> {
-    for (const part of ['manifest', 'blocks.0', 'blocks.1']) await store.remove(`${name}.${part}`);
+    for (const file of await store.list())
+      if (file.name.startsWith(`${name}.`)) await store.remove(file.name);
   }
 
   /** Every slot that holds a document. Read only. */
@@ -98,16 +105,9 @@ export class FacetIndex {
       throw new MemoryOsError('INPUT_INVALID', `A slot is a whole number under ${SLOT_LIMIT}.`, {
         details: { field: 'slot', found: slot },
       });
-    const before = this.#live.has(slot);
-    const old = before
-      ? { scope: this.#columns.scope[slot] ?? 0, tagSet: this.#columns.tagSet[slot] ?? 0 }
-      : null;
     this.#columns.write(slot, facets);
-    if (old !== null) {
-      // released after the new ones are held: an unchanged name keeps its number
-      this.#columns.scopes.release(old.scope);
-      this.#columns.tagSets.release(old.tagSet);
-    } else this.#size++;
+    if (!this.#live.has(slot)) this.#size++;
+    if (slot >= this.#capacity) this.#capacity = slot + 1;
     this.#live.set(slot);
     this.#touch(slot, true);
   }
@@ -164,30 +164,43 @@ export class FacetIndex {
   }
 
   #touch(slot: number, live: boolean): void {
-    for (const { clause, bitmap } of this.#cache.values()) bitmap.assign(slot, live && clause.matches(slot));
-    this.#dirty.add(Math.floor(slot / FACET_BLOCK_SLOTS));
+    if (this.#cache.size > 0)
+      for (const { clause, bitmap } of this.#cache.values())
+        bitmap.assign(slot, live && clause.matches(slot));
+    this.#chunks.touch(slot);
     this.#changed = true;
+  }
+
+  /** Slots that were read from disk. */
+  #adopt(capacity: number): void {
+    this.#capacity = capacity;
+    this.#live = new Bitmap(capacity);
+    for (let slot = 0; slot < capacity; slot++) {
+      if (!this.#columns.isTaken(slot)) continue;
+      this.#live.set(slot);
+      this.#size++;
+      this.#columns.adopt(slot);
+    }
   }
 
   async #flushOnce(): Promise<void> {
     if (!this.#changed) return;
     this.#changed = false;
-    const dirty = [...this.#dirty].sort((a, b) => a - b);
-    this.#dirty.clear();
     const columns = this.#columns;
-    const writer = new ByteWriter().bytes(new Uint8Array(this.#live.clone().words.buffer));
-    for (const strings of [columns.scopes, columns.tagSets]) writer.text(JSON.stringify(strings.values));
-    // copied before the first wait: blocks, names and live slots are of one moment
-    const contents = dirty.map(block => [block, writeBlock(columns, block)] as const);
+    const manifest = new ByteWriter().u32(this.#capacity);
+    for (const strings of [columns.scopes, columns.tagSets]) manifest.text(JSON.stringify(strings.values));
+    const encode = (writer: ByteWriter, from: number, to: number): void => {
+      columns.encode(writer, from, to);
+    };
+    const flush = this.#chunks.flush(this.#capacity, encode, manifest);
     try {
-      const states = await this.#blocks.write(contents);
-      writeStates(writer, states);
-      await this.#store.write(`${this.#name}.manifest`, writer.seal(MAGIC, VERSION));
-      this.#blocks.states = states;
+      await flush.write();
+      await this.#store.write(`${this.#name}.manifest`, manifest.seal('MOSF', FORMAT));
     } catch (error) {
-      for (const block of dirty) this.#dirty.add(block);
+      flush.failed();
       this.#changed = true;
       throw error;
     }
+    await flush.done();
   }
 }

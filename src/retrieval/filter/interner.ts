@@ -1,5 +1,8 @@
 // Strings as small numbers, with a count of who uses them: the name of a deleted chat or tag must not stay behind in the index.
 
+/** A string's header, its entry in the Map, its place and count in the lists. */
+const STRING_BYTES = 64;
+
 export class Interner {
   readonly #ids = new Map<string, number>();
   readonly #values: (string | null)[];
@@ -34,6 +37,13 @@ export class Interner {
     }
     this.#uses[id] = (this.#uses[id] ?? 0) + 1;
     return id;
+  }
+
+  /** About what V8 takes for the strings. */
+  get memoryBytes(): number {
+    let bytes = 0;
+    for (const value of this.#ids.keys()) bytes += STRING_BYTES + value.length;
+    return bytes;
   }
 
   /** One more use of a value that is there. */

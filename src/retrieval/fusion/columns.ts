@@ -1,86 +1,153 @@
-// Fixed-width numbers per slot in growing typed arrays, and their bytes in a file. Layout of `encode`: for each column in the order of
-// COLUMNS, the values of slots [from, to), little-endian, each column padded to 8 bytes.
+// What is known of each document beside its words and vectors, in columns over slots: some five bytes a turn, ten where texts name
+// dates, kinds of things and people. It holds numbers only; what they number is in document-table.ts.
 
-const COLUMNS = {
-  /** Index into the names of episodes, −1 for none. */
-  episode: Int32Array,
-  position: Int32Array,
-  /** Index into the names of speakers, −1 for none. */
-  speaker: Int32Array,
-  classesLow: Uint32Array,
-  classesHigh: Uint32Array,
-  /** Days since 1970; NaN where unknown. */
-  eventFrom: Float32Array,
-  eventTo: Float32Array,
-  createdAt: Float32Array,
-  heat: Float32Array,
-  length: Uint16Array,
-  flags: Uint8Array,
-} as const;
+import { NarrowColumn, unzigzag, zigzag } from '../segments/narrow-column.ts';
+import type { ByteReader, ByteWriter } from '../segments/sealed-bytes.ts';
 
-export type ColumnName = keyof typeof COLUMNS;
-type ColumnArrays = { -readonly [Name in ColumnName]: InstanceType<(typeof COLUMNS)[Name]> };
-export type Row = Record<ColumnName, number>;
+export const DAY = 86_400_000;
 
-const NAMES = Object.keys(COLUMNS) as ColumnName[];
+export interface Row {
+  /** −1 for none. */
+  readonly episode: number;
+  /** Place in the episode; −1 for none. */
+  readonly position: number;
+  /** −1 for none. */
+  readonly speaker: number;
+  /** Bit sets of answer classes. */
+  readonly classes: readonly [low: number, high: number];
+  /** Milliseconds since 1970; NaN where nothing says when it happened. */
+  readonly eventFrom: number;
+  readonly eventTo: number;
+  /** How much it was used, from 0. */
+  readonly heat: number;
+  /** Words that say something. */
+  readonly length: number;
+  readonly flags: number;
+}
+
+/** Events are kept to half a day: "the week of" is three and a half days to either side, and a fit falls by days. */
+const HALF_DAY = DAY / 2;
+/** Half days to 1 January 2000: 45 years to either side take two bytes. */
+const MIDDLE = Date.UTC(2000, 0, 1) / HALF_DAY;
+const LONGEST = 2 ** 31;
+/** The logarithm of the heat that counts as full use. */
+const HOTTEST = 4;
+const HEATS = 255;
 
 export class Columns {
-  readonly values: ColumnArrays = allocate(64);
+  readonly #episodes = new NarrowColumn();
+  readonly #positions = new NarrowColumn();
+  readonly #speakers = new NarrowColumn();
+  readonly #lowClasses = new NarrowColumn();
+  readonly #highClasses = new NarrowColumn();
+  readonly #eventStarts = new NarrowColumn();
+  readonly #eventLengths = new NarrowColumn();
+  readonly #heats = new NarrowColumn();
+  readonly #lengths = new NarrowColumn();
+  readonly #flags = new NarrowColumn();
 
   get memoryBytes(): number {
-    return NAMES.reduce((sum, name) => sum + this.values[name].byteLength, 0);
+    return this.#all.reduce((sum, column) => sum + column.memoryBytes, 0);
+  }
+
+  /** −1 for none. */
+  episode(slot: number): number {
+    return this.#episodes.get(slot) - 1;
+  }
+
+  /** −1 for none. */
+  position(slot: number): number {
+    return this.#positions.get(slot) - 1;
+  }
+
+  /** −1 for none. */
+  speaker(slot: number): number {
+    return this.#speakers.get(slot) - 1;
+  }
+
+  lowClasses(slot: number): number {
+    return this.#lowClasses.get(slot);
+  }
+
+  highClasses(slot: number): number {
+    return this.#highClasses.get(slot);
+  }
+
+  /** Milliseconds since 1970, to half a day; NaN where it is not known. */
+  eventFrom(slot: number): number {
+    const code = this.#eventStarts.get(slot);
+    return code === 0 ? NaN : (unzigzag(code - 1) + MIDDLE) * HALF_DAY;
+  }
+
+  eventTo(slot: number): number {
+    return this.eventFrom(slot) + this.#eventLengths.get(slot) * HALF_DAY;
+  }
+
+  /** How much it is used, from 0 to 1: the logarithm of its heat. */
+  use(slot: number): number {
+    return this.#heats.get(slot) / HEATS;
+  }
+
+  length(slot: number): number {
+    return this.#lengths.get(slot);
+  }
+
+  flags(slot: number): number {
+    return this.#flags.get(slot);
   }
 
   set(slot: number, row: Row): void {
-    this.reserve(slot + 1);
-    for (const name of NAMES) this.values[name][slot] = row[name];
+    this.#episodes.set(slot, row.episode + 1);
+    this.#positions.set(slot, row.position + 1);
+    this.#speakers.set(slot, row.speaker + 1);
+    this.#lowClasses.set(slot, row.classes[0] >>> 0);
+    this.#highClasses.set(slot, row.classes[1] >>> 0);
+    const start = zigzag(Math.round(row.eventFrom / HALF_DAY) - MIDDLE) + 1;
+    const known = start < LONGEST; // false for NaN too
+    this.#eventStarts.set(slot, known ? start : 0);
+    this.#eventLengths.set(slot, known ? halfDays(row.eventTo - row.eventFrom) : 0);
+    const heat = Math.min(1, Math.log1p(Math.max(0, row.heat)) / HOTTEST);
+    this.#heats.set(slot, heat > 0 ? Math.max(1, Math.round(HEATS * heat)) : 0);
+    this.#lengths.set(slot, Math.min(row.length, 65_535));
+    this.#flags.set(slot, row.flags);
   }
 
   /** Zeros in place of what the slot held. */
   erase(slot: number): void {
-    for (const name of NAMES) this.values[name][slot] = 0;
+    for (const column of this.#all) column.set(slot, 0);
   }
 
   reserve(slots: number): void {
-    if (slots <= this.values.flags.length) return;
-    const grown = allocate(Math.max(slots, this.values.flags.length * 2));
-    for (const name of NAMES) grown[name].set(this.values[name]);
-    Object.assign(this.values, grown);
+    for (const column of this.#all) column.reserve(slots);
   }
 
-  encode(from: number, to: number): Uint8Array {
-    this.reserve(to);
-    const bytes = new Uint8Array(Columns.byteLength(to - from));
-    let offset = 0;
-    for (const name of NAMES) {
-      const part = this.values[name].subarray(from, to);
-      bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), offset);
-      offset += padded(part.byteLength);
-    }
-    return bytes;
+  encode(writer: ByteWriter, from: number, to: number): void {
+    for (const column of this.#all) column.encode(writer, from, to);
   }
 
-  /** @param bytes as written by `encode(from, to)` */
-  decode(bytes: Uint8Array, from: number, to: number): void {
-    this.reserve(to);
-    let offset = 0;
-    for (const name of NAMES) {
-      const part = this.values[name].subarray(from, to);
-      const target = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-      target.set(bytes.subarray(offset, offset + part.byteLength));
-      offset += padded(part.byteLength);
-    }
+  decode(reader: ByteReader, from: number): void {
+    for (const column of this.#all) column.decode(reader, from);
   }
 
-  static byteLength(slots: number): number {
-    return NAMES.reduce((sum, name) => sum + padded(slots * COLUMNS[name].BYTES_PER_ELEMENT), 0);
+  /** As they are on disk. */
+  get #all(): readonly NarrowColumn[] {
+    return [
+      this.#episodes,
+      this.#positions,
+      this.#speakers,
+      this.#lowClasses,
+      this.#highClasses,
+      this.#eventStarts,
+      this.#eventLengths,
+      this.#heats,
+      this.#lengths,
+      this.#flags,
+    ];
   }
 }
 
-function allocate(slots: number): ColumnArrays {
-  return Object.fromEntries(NAMES.map(name => [name, new COLUMNS[name](slots)])) as unknown as ColumnArrays;
-}
-
-function padded(bytes: number): number {
-  return Math.ceil(bytes / 8) * 8;
+/** 0 for a time that ends before it begins, or when nobody knows. */
+function halfDays(milliseconds: number): number {
+  const count = Math.round(milliseconds / HALF_DAY);
+  return count > 0 ? Math.min(count, LONGEST) : 0;
 }

@@ -1,71 +1,82 @@
 // All that fusion keeps of the documents, by slot: identity, place in the conversation, time, answer classes, links. No texts, no records.
 
 import type { IndexDocument } from '../../contracts/recall.ts';
-import type { CubeId } from '../../contracts/ids.ts';
+import type { CubeId, EpisodeId } from '../../contracts/ids.ts';
+import { Instants } from '../filter/instants.ts';
 import { ANSWER_CLASSES } from './answer-classes.ts';
-import { Columns } from './columns.ts';
+import { Columns, DAY } from './columns.ts';
 import { OPENS, readSignals } from './document-signals.ts';
-import { Episodes } from './episodes.ts';
+import { Episodes, POSITIONS } from './episodes.ts';
 import { IdTable } from './id-table.ts';
 import { Names } from './names.ts';
 
-export const DAY = 86_400_000;
+export { DAY } from './columns.ts';
+
+/** A link's array and its entry in the Map; the ids are most often those of documents. */
+const LINK_BYTES = 64;
+/** ln(1 + n) for the lengths of most memories. */
+const LOGARITHMS = Float64Array.from({ length: 512 }, (_, count) => Math.log1p(count));
 
 export class DocumentTable {
-  readonly ids = new IdTable();
+  readonly ids = new IdTable<CubeId>();
   readonly columns = new Columns();
-  readonly episodes = new Episodes();
-  readonly episodeNames = new Names();
+  readonly episodes = new Episodes(this.columns);
+  readonly episodeNames = new IdTable<EpisodeId>();
   readonly speakerNames = new Names();
   /** Linked cubes, for the few documents that have any. */
   readonly links = new Map<number, readonly CubeId[]>();
   /** Live documents that hold an instance of the class. */
   readonly classCounts = new Uint32Array(ANSWER_CLASSES.length);
-  /** Live documents that are turns of an episode. */
-  turns = 0;
   lengthSum = 0;
+  readonly #createdAt: Instants;
+
+  /** @param createdAt when each was made: the column that the facets write */
+  constructor(createdAt: Instants = new Instants()) {
+    this.#createdAt = createdAt;
+  }
 
   get size(): number {
     return this.ids.size;
   }
 
   get memoryBytes(): number {
-    const links = 64 * this.links.size;
-    return this.ids.memoryBytes + this.columns.memoryBytes + this.episodes.memoryBytes + links;
+    const { ids, columns, episodes, episodeNames, speakerNames } = this;
+    const parts = [ids, columns, episodes, episodeNames, speakerNames];
+    return parts.reduce((sum, part) => sum + part.memoryBytes, LINK_BYTES * this.links.size);
   }
 
   /** The slot that the document now has. */
   upsert(document: IndexDocument): number {
-    const known = this.ids.slotOf(document.id);
-    if (known >= 0) this.#forget(known);
-    const slot = this.ids.add(document.id);
     const { facets } = document;
     const signals = readSignals(document);
+    const slot = this.ids.add(document.id);
+    this.#count(slot, -1);
+    const place = facets.episode === null ? null : facets.position;
     this.columns.set(slot, {
       episode: facets.episode === null ? -1 : this.episodeNames.add(facets.episode),
-      position: facets.position ?? -1,
+      position: place !== null && place >= 0 && place < POSITIONS ? Math.trunc(place) : -1,
       speaker: facets.speaker === null ? -1 : this.speakerNames.add(facets.speaker.trim().toLowerCase()),
-      classesLow: signals.classes[0],
-      classesHigh: signals.classes[1],
-      eventFrom: signals.eventFrom / DAY,
-      eventTo: signals.eventTo / DAY,
-      createdAt: facets.createdAt / DAY,
+      classes: signals.classes,
+      eventFrom: signals.eventFrom,
+      eventTo: signals.eventTo,
       heat: facets.heat,
-      length: Math.min(signals.length, 65_535),
+      length: signals.length,
       flags: signals.flags,
     });
     if (facets.linked.length > 0) this.links.set(slot, [...facets.linked]);
+    else if (this.links.size > 0) this.links.delete(slot);
     this.#count(slot, 1);
     return slot;
   }
 
   /** The slot that became free; −1 when the id was unknown. */
   remove(id: CubeId): number {
-    const slot = this.ids.slotOf(id);
+    const slot = this.ids.remove(id);
     if (slot < 0) return -1;
-    this.#forget(slot);
+    this.#count(slot, -1);
+    this.links.delete(slot);
     this.columns.erase(slot);
-    return this.ids.remove(id);
+    return slot;
   }
 
   /**
@@ -81,32 +92,42 @@ export class DocumentTable {
       if (kept.length === 0) this.links.delete(slot);
       else this.links.set(slot, kept);
     }
-    const { episode, speaker } = this.columns.values;
-    const episodes = new Set<number>();
-    const speakers = new Set<number>();
+    const episodes = new Uint8Array(this.episodeNames.capacity);
+    const speakers = new Uint8Array(this.speakerNames.list.length);
     for (let slot = 0; slot < this.ids.capacity; slot++) {
-      if (!this.ids.isTaken(slot)) continue;
-      episodes.add(episode[slot] as number);
-      speakers.add(speaker[slot] as number);
+      const [episode, speaker] = [this.columns.episode(slot), this.columns.speaker(slot)];
+      if (episode >= 0) episodes[episode] = 1;
+      if (speaker >= 0) speakers[speaker] = 1;
     }
-    this.episodeNames.forgetUnused(episodes);
+    for (const [episode, used] of episodes.entries()) {
+      const name = used === 1 ? null : this.episodeNames.idOf(episode);
+      if (name === null) continue;
+      this.episodeNames.remove(name);
+      this.episodes.forget(episode);
+    }
     this.speakerNames.forgetUnused(speakers);
     return changed;
   }
 
-  /** After the columns and links of a slot were read from disk. */
-  restored(slot: number): void {
-    this.#count(slot, 1);
+  /** After everything was read from disk. */
+  restored(capacity: number): void {
+    this.ids.restored(capacity);
+    for (let slot = 0; slot < capacity; slot++) this.#count(slot, 1);
+  }
+
+  /** Days since 1970, with their fraction. */
+  createdDay(slot: number): number {
+    return this.#createdAt.get(slot) / DAY;
   }
 
   /** The document `offset` turns later in the same episode; −1 for none. */
   neighbour(slot: number, offset: number): number {
-    const { episode, position } = this.columns.values;
-    return this.episodes.at(episode[slot] as number, (position[slot] as number) + offset);
+    const position = this.columns.position(slot);
+    return position < 0 ? -1 : this.episodes.at(this.columns.episode(slot), position + offset);
   }
 
   has(slot: number, flag: number): boolean {
-    return ((this.columns.values.flags[slot] as number) & flag) !== 0;
+    return (this.columns.flags(slot) & flag) !== 0;
   }
 
   /** A document opens its episode also where earlier turns were never stored. */
@@ -114,23 +135,20 @@ export class DocumentTable {
     return this.has(slot, OPENS);
   }
 
-  #forget(slot: number): void {
-    this.#count(slot, -1);
-    this.links.delete(slot);
+  /** A slot that holds nothing counts for nothing. */
+  #count(slot: number, sign: 1 | -1): void {
+    const { columns } = this;
+    if (sign > 0) this.episodes.add(slot);
+    else this.episodes.remove(slot);
+    const length = columns.length(slot);
+    this.lengthSum += sign * (LOGARITHMS[length] ?? Math.log1p(length));
+    for (let bits = columns.lowClasses(slot); bits !== 0; bits &= bits - 1)
+      this.#countClass(31 - Math.clz32(bits & -bits), sign);
+    for (let bits = columns.highClasses(slot); bits !== 0; bits &= bits - 1)
+      this.#countClass(63 - Math.clz32(bits & -bits), sign);
   }
 
-  #count(slot: number, sign: 1 | -1): void {
-    const { episode, position, classesLow, classesHigh, length } = this.columns.values;
-    const turn = episode[slot] as number;
-    if (turn >= 0) {
-      this.turns += sign;
-      if (sign > 0) this.episodes.set(turn, position[slot] as number, slot);
-      else this.episodes.clear(turn, position[slot] as number, slot);
-    }
-    this.lengthSum += sign * Math.log1p(length[slot] as number);
-    for (let index = 0; index < this.classCounts.length; index++) {
-      const word = (index < 32 ? classesLow[slot] : classesHigh[slot]) as number;
-      if ((word >>> (index & 31)) & 1) this.classCounts[index] = (this.classCounts[index] as number) + sign;
-    }
+  #countClass(index: number, sign: 1 | -1): void {
+    this.classCounts[index] = (this.classCounts[index] as number) + sign;
   }
 }

@@ -1,47 +1,119 @@
-// Which document stands at which position of which episode: a turn's neighbours in O(1).
+// Which document stands at which place of which episode: a turn's neighbours in O(1). Turns are mostly written in the order they were said,
+// one slot after the other, so an episode needs no more than one number: what to add to a place to get its slot. The columns say whether
+// that is true of a turn; those of which it is not (two chats at a time, a slot given out again) are in a hash table.
 
-/** Positions past this have no neighbours: an episode is a conversation, not a library. */
-const POSITIONS = 65_536;
+import type { Columns } from './columns.ts';
 
-/** What V8 takes for a typed array beside its elements, and the pointer to it. */
-const ARRAY_BYTES = 160;
+/** Places from here on have no neighbours: an episode is a conversation, not a library. */
+export const POSITIONS = 65_535;
+
+const EMPTY = 0;
+const UNKNOWN = -(2 ** 31);
 
 export class Episodes {
-  /** By episode, slot + 1 by position; 0 for none. */
-  readonly #turns: (Uint32Array | undefined)[] = [];
+  readonly #columns: Columns;
+  /** By episode: slot less place of its first turn that came. */
+  #offsets = new Int32Array(0);
+  /** Slot + 1 of each other turn, by hash of episode and place. Power of two, at most three quarters full. */
+  #buckets = new Uint32Array(16);
+  #others = 0;
+
+  /** @param columns where the episode and place of each slot are: written before `add`, erased after `remove` */
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
 
   get memoryBytes(): number {
-    return this.#turns.reduce((sum, turns) => sum + (turns?.byteLength ?? 0) + ARRAY_BYTES, 0);
+    return this.#offsets.byteLength + this.#buckets.byteLength;
   }
 
-  set(episode: number, position: number, slot: number): void {
-    if (episode < 0 || position < 0 || position >= POSITIONS) return;
-    let turns = this.#turns[episode];
-    if (turns === undefined || position >= turns.length) {
-      const grown = new Uint32Array(Math.max(position + 1, (turns?.length ?? 8) * 2));
-      if (turns !== undefined) grown.set(turns);
-      this.#turns[episode] = turns = grown;
-    }
-    turns[position] = slot + 1;
+  add(slot: number): void {
+    const episode = this.#columns.episode(slot);
+    const position = this.#columns.position(slot);
+    if (episode < 0 || position < 0) return;
+    if (episode >= this.#offsets.length) this.#growOffsets(episode + 1);
+    if (this.#offsets[episode] === UNKNOWN) this.#offsets[episode] = slot - position;
+    if (this.#offsets[episode] === slot - position) return;
+    if (++this.#others > this.#buckets.length * 0.75) this.#growBuckets();
+    this.#link(slot);
   }
 
-  clear(episode: number, position: number, slot: number): void {
-    const turns = this.#turns[episode];
-    if (turns !== undefined && turns[position] === slot + 1) turns[position] = 0;
+  remove(slot: number): void {
+    const episode = this.#columns.episode(slot);
+    const position = this.#columns.position(slot);
+    if (episode < 0 || position < 0 || this.#offsets[episode] === slot - position) return;
+    this.#unlink(slot, this.#homeOf(slot));
+    this.#others--;
   }
 
-  /** The slot at that place; −1 for none. */
+  /** The slot at that place; −1 for none. Of several documents at one place it is one of them. */
   at(episode: number, position: number): number {
-    return (this.#turns[episode]?.[position] ?? 0) - 1;
-  }
-
-  /** The slots at two and one before, one and two after that place, −1 for none: one look for all four. */
-  around(episode: number, position: number, into: Int32Array): void {
-    const turns = this.#turns[episode];
-    const length = turns?.length ?? 0;
-    for (let at = 0; at < 4; at++) {
-      const place = position + (at < 2 ? at - 2 : at - 1);
-      into[at] = turns !== undefined && place >= 0 && place < length ? (turns[place] as number) - 1 : -1;
+    if (episode < 0 || position < 0 || position >= POSITIONS) return -1;
+    const slot = position + (this.#offsets[episode] ?? UNKNOWN);
+    if (slot >= 0 && this.#stands(slot, episode, position)) return slot;
+    if (this.#others === 0) return -1;
+    const mask = this.#buckets.length - 1;
+    for (let at = hash(episode, position) & mask; ; at = (at + 1) & mask) {
+      const entry = this.#buckets[at] as number;
+      if (entry === EMPTY) return -1;
+      if (this.#stands(entry - 1, episode, position)) return entry - 1;
     }
   }
+
+  /** The slots at two and one before, one and two after that place, −1 for none. */
+  around(episode: number, position: number, into: Int32Array): void {
+    for (let at = 0; at < 4; at++) into[at] = this.at(episode, position + (at < 2 ? at - 2 : at - 1));
+  }
+
+  /** That nobody uses the number any more: it may be given to another episode. */
+  forget(episode: number): void {
+    if (episode < this.#offsets.length) this.#offsets[episode] = UNKNOWN;
+  }
+
+  #stands(slot: number, episode: number, position: number): boolean {
+    return this.#columns.position(slot) === position && this.#columns.episode(slot) === episode;
+  }
+
+  #homeOf(slot: number): number {
+    return hash(this.#columns.episode(slot), this.#columns.position(slot)) & (this.#buckets.length - 1);
+  }
+
+  #link(slot: number): void {
+    const mask = this.#buckets.length - 1;
+    let at = this.#homeOf(slot);
+    while (this.#buckets[at] !== EMPTY) at = (at + 1) & mask;
+    this.#buckets[at] = slot + 1;
+  }
+
+  /** Removes without tombstones: what follows in the run moves up (Knuth, TAOCP 6.4, algorithm R). */
+  #unlink(slot: number, home: number): void {
+    const buckets = this.#buckets;
+    const mask = buckets.length - 1;
+    let hole = home;
+    while (buckets[hole] !== slot + 1) hole = (hole + 1) & mask;
+    for (let at = (hole + 1) & mask; buckets[at] !== EMPTY; at = (at + 1) & mask) {
+      const entry = buckets[at] as number;
+      if (((at - this.#homeOf(entry - 1)) & mask) < ((at - hole) & mask)) continue;
+      buckets[hole] = entry;
+      hole = at;
+    }
+    buckets[hole] = EMPTY;
+  }
+
+  #growBuckets(): void {
+    const old = this.#buckets;
+    this.#buckets = new Uint32Array(old.length * 2);
+    for (const entry of old) if (entry !== EMPTY) this.#link(entry - 1);
+  }
+
+  #growOffsets(episodes: number): void {
+    const grown = new Int32Array(Math.max(episodes, 64, Math.ceil(this.#offsets.length * 1.5))).fill(UNKNOWN);
+    grown.set(this.#offsets);
+    this.#offsets = grown;
+  }
+}
+
+function hash(episode: number, position: number): number {
+  const mixed = Math.imul(Math.imul(episode, 0x9e3779b1) + position, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
 }

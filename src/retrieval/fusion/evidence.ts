@@ -49,7 +49,7 @@ export function gatherEvidence(table: DocumentTable, candidates: Candidates, ask
   const today = asked.now / DAY;
   const about = named.size === 1;
   const around = new Int32Array(4);
-  const { length, speaker, heat, createdAt, classesLow, classesHigh } = table.columns.values;
+  const { columns } = table;
   for (let place = 0; place < slots.length; place++) {
     const slot = slots[place] as number;
     const row = place * WIDTH;
@@ -59,25 +59,24 @@ export function gatherEvidence(table: DocumentTable, candidates: Candidates, ask
     putNeighbours(table, candidates, place, evidence, around);
     evidence[row + EPISODE] = episodes[place] as number;
     if (named.size > 0 || mentions !== null) {
-      const said = speaker[slot] as number;
+      const said = columns.speaker(slot);
       const byNamed = named.has(said);
       const mentioned = mentions !== null && (mentions[place] as number) > 0;
       evidence[row + SPEAKER] = about && byNamed ? 1 : 0;
       evidence[row + ADDRESSED] = said >= 0 && !byNamed && mentioned ? 1 : 0;
     }
-    const count = length[slot] as number;
+    const count = columns.length(slot);
     evidence[row + LENGTH] = (LOGARITHMS[count] ?? Math.log1p(count)) - meanLength;
     evidence[row + OPENING] = table.opens(slot) ? 1 : 0;
     evidence[row + ASKING] = table.has(slot, ASKS) ? 1 : 0;
     evidence[row + SAYS_WHEN] = question.when && table.has(slot, NAMES_TIME) ? 1 : 0;
     if (question.interval !== null) evidence[row + DATE] = dateFit(table, slot, question);
     if (kinds.length > 0)
-      evidence[row + KIND] = kindFit(kinds, classesLow[slot] as number, classesHigh[slot] as number);
+      evidence[row + KIND] = kindFit(kinds, columns.lowClasses(slot), columns.highClasses(slot));
     if (table.links.size > 0) evidence[row + LINKED] = linkScore(table, candidates, slot);
-    const age = Math.max(0, today - (createdAt[slot] as number));
+    const age = Math.max(0, today - table.createdDay(slot));
     evidence[row + RECENT] = Math.exp(-age / RECENT_DAYS);
-    const uses = heat[slot] as number;
-    if (uses > 0) evidence[row + USED] = Math.min(1, Math.log1p(uses) / 4);
+    evidence[row + USED] = columns.use(slot);
   }
   return evidence;
 }
@@ -97,10 +96,11 @@ function putNeighbours(
   around: Int32Array,
 ): void {
   const slot = slots[place] as number;
-  const { episode, position } = table.columns.values;
-  if ((episode[slot] as number) < 0) return;
+  const episode = table.columns.episode(slot);
+  const position = table.columns.position(slot);
+  if (episode < 0 || position < 0) return;
   const row = place * WIDTH;
-  table.episodes.around(episode[slot] as number, position[slot] as number, around);
+  table.episodes.around(episode, position, around);
   const asker = around[1] as number;
   const before = baseOf(asker, base, places);
   evidence[row + BEFORE] = before;
@@ -119,7 +119,6 @@ function baseOf(slot: number, base: Float64Array, places: SlotPlaces): number {
 
 /** Mean of the three best of each episode, standardised over the candidates that belong to one. */
 function episodeScores(table: DocumentTable, { slots, base }: Candidates): Float64Array {
-  const { episode } = table.columns.values;
   const scores = new Float64Array(slots.length);
   const members = new SlotPlaces(slots.length);
   /** [episodes × EPISODE_BEST], falling; and candidates of each. */
@@ -127,7 +126,7 @@ function episodeScores(table: DocumentTable, { slots, base }: Candidates): Float
   const counts = new Uint32Array(slots.length);
   const memberOf = new Int32Array(slots.length);
   for (let place = 0; place < slots.length; place++) {
-    const number = episode[slots[place] as number] as number;
+    const number = table.columns.episode(slots[place] as number);
     const member = number < 0 ? -1 : members.add(number);
     memberOf[place] = member;
     if (member < 0) continue;
@@ -169,14 +168,11 @@ function episodeScores(table: DocumentTable, { slots, base }: Candidates): Float
 /** The best of when it happened and when it was said, against the time asked about. */
 function dateFit(table: DocumentTable, slot: number, { interval }: Question): number {
   if (interval === null) return 0;
-  const { eventFrom, eventTo, createdAt } = table.columns.values;
-  const said = fitOfGap(gapInDays(dayOf((createdAt[slot] as number) * DAY), interval));
-  const from = eventFrom[slot] as number;
+  const { columns } = table;
+  const said = fitOfGap(gapInDays(dayOf(table.createdDay(slot) * DAY), interval));
+  const from = columns.eventFrom(slot);
   if (Number.isNaN(from)) return said;
-  return Math.max(
-    said,
-    fitOfGap(gapInDays({ from: from * DAY, to: (eventTo[slot] as number) * DAY }, interval)),
-  );
+  return Math.max(said, fitOfGap(gapInDays({ from, to: columns.eventTo(slot) }, interval)));
 }
 
 /** [bit, weight] of the kinds asked for: the rarer among the memories, the more it says. */

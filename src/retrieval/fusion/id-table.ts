@@ -1,252 +1,252 @@
 // Cube ids ↔ slots in two flat arrays: at a million documents a Map of strings alone would take what the whole index may.
+// An id that is a ULID is packed into 16 bytes; any other string is kept as it is, in maps beside the arrays.
 // Slots of removed ids are given out again, lowest first, so that the same calls always lead to the same slots.
 
-import type { CubeId } from '../../contracts/ids.ts';
+import { MemoryOsError } from '../../contracts/errors.ts';
+import { grownTo } from '../segments/narrow-column.ts';
+import type { ByteReader, ByteWriter } from '../segments/sealed-bytes.ts';
+import { FreeSlots } from './free-slots.ts';
+import { packUlid, unpackUlid, ULID_WORDS } from './packed-ulid.ts';
 
 const EMPTY = 0;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A bucket holds slot + 1 in its lower bits and eight bits of the hash above: most other ids are told apart without looking at them. */
+const SLOT_BITS = 24;
+const SLOT_MASK = 2 ** SLOT_BITS - 1;
+/** Full at most this far before there are more buckets, and that far when they are counted out for a saved table. */
+const FULLEST = 0.88;
+const FULL = 0.84;
+const LEAST_BUCKETS = 128;
+/** The first word of a slot whose id is no ULID; the others are 0. No ULID packs like that. */
+const OTHER = 1;
+/** Two entries of Maps, and the string's header. */
+const OTHER_BYTES = 96;
 
-export class IdTable {
+export class IdTable<Id extends string> {
   /** One past the highest slot ever given. */
   capacity = 0;
   /** Ids in the table. */
   size = 0;
-  #bytes = new Uint8Array(32 * 64);
-  #starts = new Uint32Array(65);
-  #ends = new Uint32Array(64);
-  #used = 0;
-  /** Open addressing, linear probing: slot + 1, 0 for empty. Power of two, at most half full. */
-  #buckets = new Uint32Array(128);
-  /** Slots to be given out again, as a heap with the lowest on top. */
-  readonly #free: number[] = [];
-
-  /** UTF-8 bytes of all ids. */
-  get byteLength(): number {
-    let live = 0;
-    for (let slot = 0; slot < this.capacity; slot++)
-      live += (this.#ends[slot] as number) - (this.#starts[slot] as number);
-    return live;
-  }
+  /** ULID_WORDS to a slot, all 0 for a free one. */
+  #words = new Uint32Array(0);
+  /** Open addressing, linear probing; only of ids that are ULIDs. */
+  #buckets = new Uint32Array(LEAST_BUCKETS);
+  #packed = 0;
+  readonly #slotOfOther = new Map<Id, number>();
+  readonly #others = new Map<number, Id>();
+  readonly #free = new FreeSlots();
+  readonly #key = new Uint32Array(ULID_WORDS);
 
   get memoryBytes(): number {
-    const arrays = [this.#bytes, this.#starts, this.#ends, this.#buckets];
-    return arrays.reduce((sum, array) => sum + array.byteLength, 8 * this.#free.length);
+    let others = 0;
+    for (const id of this.#slotOfOther.keys()) others += OTHER_BYTES + id.length;
+    return this.#words.byteLength + this.#buckets.byteLength + this.#free.memoryBytes + others;
   }
 
   /** −1 when the id is unknown. */
-  slotOf(id: CubeId): number {
-    const key = encoder.encode(id);
-    const mask = this.#buckets.length - 1;
-    for (let at = hash(key, 0, key.length) & mask; ; at = (at + 1) & mask) {
-      const entry = this.#buckets[at] as number;
-      if (entry === EMPTY) return -1;
-      if (this.#equals(entry - 1, key)) return entry - 1;
-    }
+  slotOf(id: Id): number {
+    return packUlid(id, this.#key) ? this.#find(hash(this.#key, 0)) : (this.#slotOfOther.get(id) ?? -1);
   }
 
   isTaken(slot: number): boolean {
-    return slot < this.capacity && this.#ends[slot] !== this.#starts[slot];
+    const at = slot * ULID_WORDS;
+    const words = this.#words;
+    return (
+      slot < this.capacity &&
+      ((words[at] as number) |
+        (words[at + 1] as number) |
+        (words[at + 2] as number) |
+        (words[at + 3] as number)) !==
+        0
+    );
   }
 
   /** Null for a slot that no document has. */
-  idOf(slot: number): CubeId | null {
-    if (slot >= this.capacity) return null;
-    const start = this.#starts[slot] as number;
-    const end = this.#ends[slot] as number;
-    return end === start ? null : (decoder.decode(this.#bytes.subarray(start, end)) as CubeId);
+  idOf(slot: number): Id | null {
+    if (!this.isTaken(slot)) return null;
+    return this.#isOther(slot)
+      ? (this.#others.get(slot) ?? null)
+      : (unpackUlid(this.#words, slot * ULID_WORDS) as Id);
   }
 
-  /** The slot of the id, a new one if need be. */
-  add(id: CubeId): number {
-    const known = this.slotOf(id);
-    return known >= 0 ? known : this.#put(this.#takeFree() ?? this.capacity, encoder.encode(id));
-  }
-
-  /** The ids of slots [from, to): the length of each in UTF-8 bytes, 0 for a free slot, and the bytes one id behind the other. */
-  encode(
-    from: number,
-    to: number,
-  ): { readonly lengths: Uint32Array<ArrayBuffer>; readonly bytes: Uint8Array } {
-    const lengths = new Uint32Array(to - from);
-    for (let slot = from; slot < Math.min(to, this.capacity); slot++)
-      lengths[slot - from] = (this.#ends[slot] as number) - (this.#starts[slot] as number);
-    const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
-    let at = 0;
-    for (const [index, length] of lengths.entries()) {
-      if (length > 0) bytes.set(this.#keyOf(from + index), at);
-      at += length;
-    }
-    return { lengths, bytes };
-  }
-
-  /** Makes room for a saved table, so that loading it never has to grow. */
-  reserve(slots: number, bytes: number): void {
-    this.#growSlots(slots);
-    this.#growBytes(bytes, 1);
-  }
-
-  /** Puts ids where they were when the table was saved; they are found after `collectFree`. Bytes past those of the ids are ignored. */
-  decode(from: number, lengths: Uint32Array, bytes: Uint8Array): void {
-    let at = this.#used;
-    this.#growSlots(from + lengths.length);
-    this.#growBytes(bytes.length);
-    this.#bytes.set(bytes, at);
-    for (let index = 0; index < lengths.length; index++) {
-      this.#starts[from + index] = at;
-      at += lengths[index] as number;
-      this.#ends[from + index] = at;
-      if (lengths[index] !== 0) this.size++;
-    }
-    this.#used = at;
-  }
-
-  /** After `decode`: ids can be found, and holes below the capacity given out. */
-  collectFree(capacity: number): void {
-    this.capacity = Math.max(this.capacity, capacity);
-    this.#growSlots(this.capacity);
-    this.#free.length = 0;
-    for (let slot = 0; slot < this.capacity; slot++)
-      if (this.#ends[slot] === this.#starts[slot]) this.#free.push(slot); // ascending is a valid heap
-    let length = this.#buckets.length;
-    while (this.size * 2 > length) length *= 2;
-    this.#rehash(length);
+  /** The slot of the id, a new one if need be. @throws INPUT_INVALID when there is no room for another */
+  add(id: Id): number {
+    if (!packUlid(id, this.#key)) return this.#slotOfOther.get(id) ?? this.#addOther(id);
+    const hashed = hash(this.#key, 0);
+    const known = this.#find(hashed);
+    if (known >= 0) return known;
+    const slot = this.#take();
+    this.#words.set(this.#key, slot * ULID_WORDS);
+    if (++this.#packed > this.#buckets.length * FULLEST) this.#rehash(Math.ceil(this.#packed / FULL) * 1.5);
+    else this.#link(slot, hashed);
+    return slot;
   }
 
   /** The slot that became free; −1 when the id was unknown. */
-  remove(id: CubeId): number {
+  remove(id: Id): number {
     const slot = this.slotOf(id);
     if (slot < 0) return -1;
-    this.#unlink(slot, encoder.encode(id));
-    this.#ends[slot] = this.#starts[slot] as number;
+    if (this.#isOther(slot)) {
+      this.#slotOfOther.delete(id);
+      this.#others.delete(slot);
+    } else {
+      this.#unlink(slot);
+      this.#packed--;
+    }
+    this.#words.fill(0, slot * ULID_WORDS, (slot + 1) * ULID_WORDS);
     this.size--;
-    this.#pushFree(slot);
+    this.#free.put(slot);
     return slot;
   }
 
-  #put(slot: number, key: Uint8Array): number {
-    this.capacity = Math.max(this.capacity, slot + 1);
-    this.#growSlots(this.capacity);
-    this.#growBytes(key.length);
-    this.#bytes.set(key, this.#used);
-    this.#starts[slot] = this.#used;
-    this.#used += key.length;
-    this.#ends[slot] = this.#used;
+  reserve(slots: number): void {
+    if (slots * ULID_WORDS > this.#words.length) this.#grow(slots);
+  }
+
+  /** The ids of slots [from, to). */
+  encode(writer: ByteWriter, from: number, to: number): void {
+    this.reserve(to);
+    const { buffer } = this.#words;
+    writer.bytes(new Uint8Array(buffer, from * ULID_WORDS * 4, (to - from) * ULID_WORDS * 4));
+    const others: [number, Id][] = [];
+    if (this.#others.size > 0)
+      for (let slot = from; slot < to; slot++) {
+        const other = this.#others.get(slot);
+        if (other !== undefined) others.push([slot, other]);
+      }
+    writer.text(JSON.stringify(others));
+  }
+
+  /** Puts ids where they were when the table was saved; they are found after `restored`. */
+  decode(reader: ByteReader, from: number): void {
+    const words = new Uint32Array(reader.bytes().buffer);
+    this.reserve(from + words.length / ULID_WORDS);
+    this.#words.set(words, from * ULID_WORDS);
+    for (const [slot, id] of JSON.parse(reader.text()) as [number, Id][]) {
+      this.#others.set(slot, id);
+      this.#slotOfOther.set(id, slot);
+    }
+  }
+
+  /** After `decode`: ids can be found, and holes below the capacity given out. */
+  restored(capacity: number): void {
+    this.capacity = capacity;
+    this.reserve(capacity);
+    this.#free.clear();
+    for (let slot = 0; slot < capacity; slot++) if (!this.isTaken(slot)) this.#free.put(slot);
+    this.size = capacity - this.#free.size;
+    this.#packed = this.size - this.#others.size;
+    this.#rehash(Math.ceil(this.#packed / FULL));
+  }
+
+  #addOther(id: Id): number {
+    const slot = this.#take();
+    this.#words[slot * ULID_WORDS] = OTHER;
+    this.#slotOfOther.set(id, slot);
+    this.#others.set(slot, id);
+    return slot;
+  }
+
+  /** A slot for one more id. */
+  #take(): number {
+    const slot = this.#free.take() ?? this.capacity;
+    if (slot >= SLOT_MASK)
+      throw new MemoryOsError('INPUT_INVALID', `An index has room for ${SLOT_MASK} documents.`, {
+        details: { field: 'id', documents: this.size },
+      });
+    if (slot === this.capacity) {
+      this.capacity = slot + 1;
+      if (this.capacity * ULID_WORDS > this.#words.length)
+        this.#grow(grownTo(this.capacity, this.#words.length / ULID_WORDS));
+    }
     this.size++;
-    if (this.size * 2 > this.#buckets.length) this.#rehash(this.#buckets.length * 2);
-    else this.#linkAt(slot, hash(key, 0, key.length));
     return slot;
   }
 
-  #equals(slot: number, key: Uint8Array): boolean {
-    const start = this.#starts[slot] as number;
-    if ((this.#ends[slot] as number) - start !== key.length) return false;
-    for (let i = 0; i < key.length; i++) if (this.#bytes[start + i] !== key[i]) return false;
-    return true;
+  #isOther(slot: number): boolean {
+    const at = slot * ULID_WORDS;
+    const words = this.#words;
+    return (
+      words[at] === OTHER &&
+      ((words[at + 1] as number) | (words[at + 2] as number) | (words[at + 3] as number)) === 0
+    );
   }
 
-  #linkAt(slot: number, hashed: number): void {
+  /** The slot of `#key`; −1 for none. */
+  #find(hashed: number): number {
     const buckets = this.#buckets;
-    const mask = buckets.length - 1;
-    let at = hashed & mask;
-    while (buckets[at] !== EMPTY) at = (at + 1) & mask;
-    buckets[at] = slot + 1;
+    const words = this.#words;
+    const [first, second, third, fourth] = this.#key;
+    const tag = tagOf(hashed);
+    for (let at = this.#homeOf(hashed); ;) {
+      const entry = buckets[at] as number;
+      if (entry === EMPTY) return -1;
+      if (entry >>> SLOT_BITS === tag) {
+        const slot = (entry & SLOT_MASK) - 1;
+        const word = slot * ULID_WORDS;
+        if (
+          words[word + 3] === fourth &&
+          words[word + 2] === third &&
+          words[word + 1] === second &&
+          words[word] === first
+        )
+          return slot;
+      }
+      if (++at === buckets.length) at = 0;
+    }
+  }
+
+  /** The hash's upper bits choose the bucket (Lemire, "Fast Random Integer Generation in an Interval", 2019), so any number of them will do. */
+  #homeOf(hashed: number): number {
+    return Math.floor((hashed * this.#buckets.length) / 2 ** 32);
+  }
+
+  #link(slot: number, hashed: number): void {
+    const buckets = this.#buckets;
+    let at = this.#homeOf(hashed);
+    while (buckets[at] !== EMPTY) if (++at === buckets.length) at = 0;
+    buckets[at] = (tagOf(hashed) << SLOT_BITS) | (slot + 1);
   }
 
   /** Removes without tombstones: what follows in the run moves up (Knuth, TAOCP 6.4, algorithm R). */
-  #unlink(slot: number, key: Uint8Array): void {
+  #unlink(slot: number): void {
     const buckets = this.#buckets;
-    const mask = buckets.length - 1;
-    let hole = hash(key, 0, key.length) & mask;
-    while (buckets[hole] !== slot + 1) hole = (hole + 1) & mask;
-    for (let at = (hole + 1) & mask; buckets[at] !== EMPTY; at = (at + 1) & mask) {
-      const other = (buckets[at] as number) - 1;
-      const home = this.#hashOf(other) & mask;
-      if (((at - home) & mask) < ((at - hole) & mask)) continue;
-      buckets[hole] = other + 1;
+    const { length } = buckets;
+    const behind = (at: number, home: number): number => (at < home ? at - home + length : at - home);
+    let hole = this.#homeOf(hash(this.#words, slot * ULID_WORDS));
+    while (((buckets[hole] as number) & SLOT_MASK) !== slot + 1) hole = hole + 1 === length ? 0 : hole + 1;
+    for (let at = hole; ;) {
+      if (++at === length) at = 0;
+      const entry = buckets[at] as number;
+      if (entry === EMPTY) break;
+      const home = this.#homeOf(hash(this.#words, ((entry & SLOT_MASK) - 1) * ULID_WORDS));
+      if (behind(at, home) < behind(at, hole)) continue;
+      buckets[hole] = entry;
       hole = at;
     }
     buckets[hole] = EMPTY;
   }
 
-  #keyOf(slot: number): Uint8Array {
-    return this.#bytes.subarray(this.#starts[slot], this.#ends[slot]);
-  }
-
-  #hashOf(slot: number): number {
-    return hash(this.#bytes, this.#starts[slot] as number, this.#ends[slot] as number);
-  }
-
-  #rehash(length: number): void {
-    this.#buckets = new Uint32Array(length);
+  #rehash(buckets: number): void {
+    this.#buckets = new Uint32Array(Math.max(LEAST_BUCKETS, Math.ceil(buckets)));
     for (let slot = 0; slot < this.capacity; slot++)
-      if (this.#ends[slot] !== this.#starts[slot]) this.#linkAt(slot, this.#hashOf(slot));
+      if (this.isTaken(slot) && !this.#isOther(slot)) this.#link(slot, hash(this.#words, slot * ULID_WORDS));
   }
 
-  #growSlots(slots: number): void {
-    if (slots <= this.#ends.length) return;
-    const length = Math.max(slots, Math.ceil(this.#ends.length * 1.5));
-    const starts = new Uint32Array(length);
-    starts.set(this.#starts.subarray(0, this.#ends.length));
-    const ends = new Uint32Array(length);
-    ends.set(this.#ends);
-    this.#starts = starts;
-    this.#ends = ends;
-  }
-
-  /** Makes room at the end; bytes of removed ids are squeezed out when they are more than half. */
-  #growBytes(more: number, slack = 1.5): void {
-    if (this.#used + more <= this.#bytes.length) return;
-    let live = more;
-    for (let slot = 0; slot < this.#ends.length; slot++)
-      live += (this.#ends[slot] as number) - (this.#starts[slot] as number);
-    const bytes = new Uint8Array(Math.max(Math.ceil(live * slack), 1024));
-    let used = 0;
-    for (let slot = 0; slot < this.#ends.length; slot++) {
-      const key = this.#keyOf(slot);
-      bytes.set(key, used);
-      this.#starts[slot] = used;
-      used += key.length;
-      this.#ends[slot] = used;
-    }
-    this.#bytes = bytes;
-    this.#used = used;
-  }
-
-  #pushFree(slot: number): void {
-    const heap = this.#free;
-    let at = heap.push(slot) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >>> 1;
-      if ((heap[parent] as number) <= slot) break;
-      heap[at] = heap[parent] as number;
-      at = parent;
-    }
-    heap[at] = slot;
-  }
-
-  #takeFree(): number | undefined {
-    const heap = this.#free;
-    const lowest = heap[0];
-    const last = heap.pop();
-    if (lowest === undefined || last === undefined || heap.length === 0) return lowest;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && (heap[child + 1] as number) < (heap[child] as number)) child++;
-      if ((heap[child] as number) >= last) break;
-      heap[at] = heap[child] as number;
-      at = child;
-    }
-    heap[at] = last;
-    return lowest;
+  #grow(slots: number): void {
+    const words = new Uint32Array(slots * ULID_WORDS);
+    words.set(this.#words);
+    this.#words = words;
   }
 }
 
-/** FNV-1a, 32 bits, of the bytes [from, to). */
-function hash(bytes: Uint8Array, from: number, to: number): number {
-  let value = 0x811c9dc5;
-  for (let at = from; at < to; at++) value = Math.imul(value ^ (bytes[at] as number), 0x01000193);
-  return (value ^ (value >>> 15)) >>> 0;
+const tagOf = (hashed: number): number => hashed & 255;
+
+/** Mixes the four words from `at` on; multipliers of MurmurHash3 (Austin Appleby, public domain). */
+function hash(words: Uint32Array, at: number): number {
+  let mixed = Math.imul(words[at] as number, 0xcc9e2d51);
+  mixed = Math.imul((mixed ^ (mixed >>> 15)) + (words[at + 1] as number), 0x1b873593);
+  mixed = Math.imul((mixed ^ (mixed >>> 15)) + (words[at + 2] as number), 0x85ebca6b);
+  mixed = Math.imul((mixed ^ (mixed >>> 13)) + (words[at + 3] as number), 0xc2b2ae35);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
 }

@@ -4,6 +4,7 @@
 import { MemoryOsError } from '../../contracts/errors.ts';
 import type { SegmentStore } from '../segment-store.ts';
 import { FacetIndex } from '../filter/facet-index.ts';
+import { Instants } from '../filter/instants.ts';
 import { SparseIndex } from '../text/sparse-index.ts';
 import { WordIndex } from '../text/word-index.ts';
 import { DocumentFiles } from './document-files.ts';
@@ -61,12 +62,14 @@ async function load(store: SegmentStore, sparseEncoder: string | null): Promise<
   const files = new DocumentFiles(store);
   const words = new WordIndex({ store });
   const sparse = sparseEncoder === null ? null : new SparseIndex({ encoder: sparseEncoder, store });
+  // Filtered by to the millisecond and ranked by: one column for both.
+  const createdAt = new Instants();
   // All at once: most of opening is waiting for files. Settled before anything is thrown, for what is damaged is removed next.
   const [documents, wordsMark, , facets] = await allOf([
-    files.load(),
+    files.load(createdAt),
     words.load(),
     sparse?.load() ?? null,
-    FacetIndex.open(store),
+    FacetIndex.open(store, 'facets', createdAt),
   ]);
   if ((documents === null) !== (wordsMark === null) || (wordsMark ?? 0) < (documents?.mark ?? 0))
     throw new MemoryOsError('INDEX_CORRUPT', 'The parts of the index are of different times.', {
@@ -74,7 +77,7 @@ async function load(store: SegmentStore, sparseEncoder: string | null): Promise<
     });
   const note = documents === null ? NOTHING : (JSON.parse(documents.note) as Note);
   const generations = await Generations.open(store, note.vectors);
-  const table = documents?.table ?? new DocumentTable();
+  const table = documents?.table ?? new DocumentTable(createdAt);
   const parts = {
     files,
     table,

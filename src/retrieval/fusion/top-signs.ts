@@ -2,6 +2,7 @@
 
 import type { TopSigns } from './answerability.ts';
 import type { Candidates } from './candidates.ts';
+import type { Columns } from './columns.ts';
 import type { Asked } from './evidence.ts';
 import type { FuseRequest, Parts } from './fuse.ts';
 import { dot } from './diversity.ts';
@@ -33,17 +34,14 @@ export function readSigns(
     cosine: vectors === null ? null : bestCosine(vectorOf, query.vector, topSlots),
     sparse: bestSparse(sparse, query.sparse, topSlots),
     sameSpeaker:
-      asked.named.size === 1
-        ? asked.named.has(table.columns.values.speaker[slots[first] as number] as number)
-        : null,
-    rival:
-      asked.named.size === 1 ? rivalOf(table.columns.values.speaker, slots, asked.named, contentOf()) : null,
+      asked.named.size === 1 ? asked.named.has(table.columns.speaker(slots[first] as number)) : null,
+    rival: asked.named.size === 1 ? rivalOf(table.columns, slots, asked.named, contentOf()) : null,
   };
 }
 
 /** A question about the wrong person finds its answer with another. */
 function rivalOf(
-  speaker: Int32Array,
+  columns: Columns,
   slots: Uint32Array,
   named: ReadonlySet<number>,
   content: Float64Array,
@@ -52,7 +50,7 @@ function rivalOf(
   let other = -Infinity;
   for (let place = 0; place < slots.length; place++) {
     const score = content[place] as number;
-    if (named.has(speaker[slots[place] as number] as number)) own = Math.max(own, score);
+    if (named.has(columns.speaker(slots[place] as number))) own = Math.max(own, score);
     else other = Math.max(other, score);
   }
   return Number.isFinite(own) && Number.isFinite(other) ? other - own : null;

@@ -1,5 +1,5 @@
 // The documents of the search benchmark, by number: conversations of 32 turns between two people, a tenth in a project of its own.
-import type { CubeId, EpisodeId, Instant } from '../../../src/contracts/ids.ts';
+import { createIdSource, type CubeId, type EpisodeId, type Instant } from '../../../src/contracts/ids.ts';
 import type { IndexDocument } from '../../../src/contracts/recall.ts';
 import { seededRandom } from '../../support/vectors.ts';
 import { textOf } from './texts.ts';
@@ -13,7 +13,16 @@ export interface SparseTerms {
   readonly weights: Float32Array;
 }
 
-export const idOf = (number: number): CubeId => `01J${number.toString(36).padStart(23, '0')}` as CubeId;
+/** An id as the product makes them (ULID), of the moment the memory was made. */
+export const idOf = (number: number): CubeId =>
+  createIdSource(
+    () => START + number * 1000,
+    into => {
+      const random = seededRandom(number);
+      for (let at = 0; at < into.length; at++) into[at] = Math.floor(random() * 256);
+      return into;
+    },
+  )() as CubeId;
 
 /** Terms as unlike in frequency as those of a learned sparse encoder. */
 export function sparseOf(number: number, count: number): SparseTerms {
@@ -42,7 +51,7 @@ export function memoryOf(number: number, vector: Float32Array, sparse: boolean):
       createdAt: START + number * 1000,
       validFrom: null,
       validTo: null,
-      episode: `episode-${number >> 5}` as EpisodeId,
+      episode: idOf(-1 - (number >> 5)) as string as EpisodeId,
       position: number & 31,
       speaker: number % 2 === 0 ? 'ana' : 'ben',
       heat: 0,

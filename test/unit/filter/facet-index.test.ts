@@ -10,7 +10,17 @@ import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
 
 const SCOPES = ['everywhere', 'private', 'chat:1', 'chat:2', 'project:x'] as const;
 const TAGS = ['red', 'green', 'blue', ''];
-const time = fc.integer({ min: -5, max: 20 });
+const PERIOD = 2 ** 32;
+/** Moments close to one another, about the borders of how they are kept, and such as no clock gives. */
+const time = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: -5, max: 20 }) },
+  { weight: 2, arbitrary: fc.integer({ min: -2, max: 2 }).map(by => Date.UTC(2026, 0, 1) + by) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(404 * PERIOD - 1, 404 * PERIOD, 700 * PERIOD, -PERIOD, -PERIOD - 1),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(0.5, -8.64e15, 2 ** 61, -(2 ** 63), 1e300) },
+);
 const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values]);
 
 const facets: fc.Arbitrary<FilterFacets> = fc.record({
@@ -59,8 +69,8 @@ type Step =
   | { readonly kind: 'filter'; readonly filter: RecallFilter; readonly exclude: readonly number[] }
   | { readonly kind: 'reopen' | 'crash' };
 
-// two blocks of 1024 slots, few slots each, so that steps meet
-const slot = fc.integer({ min: 0, max: 19 }).map(n => (n % 2 === 0 ? n : 1020 + n));
+// two files of 32,768 slots, few slots each, so that steps meet
+const slot = fc.integer({ min: 0, max: 19 }).map(n => (n % 2 === 0 ? n : 32_758 + n));
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('set' as const), slot, facets }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), slot }) },
@@ -148,6 +158,21 @@ test('the names of deleted scopes and tags leave the files', async () => {
   expect(await text()).not.toContain('secret-tag');
 });
 
+test('takes no room for what no document has', async () => {
+  const bytesOf = async (facets: FilterFacets): Promise<number> => {
+    const store = new MemorySegmentStore();
+    const index = await FacetIndex.open(store);
+    for (let slot = 0; slot < 10_000; slot++)
+      index.set(slot, { ...facets, createdAt: Date.UTC(2026, 0, 1) + slot });
+    await index.flush();
+    return (await FacetIndex.open(store)).memoryBytes / 10_000;
+  };
+  const plain = await bytesOf({ ...note, tags: [] });
+  expect(plain).toBeLessThan(7);
+  expect(await bytesOf(note)).toBeCloseTo(plain + 1, 1);
+  expect(await bytesOf({ ...note, tags: [], validFrom: Date.UTC(2026, 0, 2) })).toBeCloseTo(plain + 5, 1);
+});
+
 test('a slot, a state and a moment that are none are refused and change nothing', async () => {
   const index = await FacetIndex.open(new MemorySegmentStore());
   index.set(0, note);
@@ -186,10 +211,8 @@ describe('damage', () => {
       }
     }
     const store = whole.copy();
-    store.flip('facets.blocks.0', 40_000);
-    await expect(FacetIndex.open(store)).rejects.toMatchObject({
-      details: { file: 'facets.blocks.0', block: 1 },
-    });
+    store.flip('facets.0.1', 4000);
+    await expect(FacetIndex.open(store)).rejects.toMatchObject({ details: { file: 'facets.0.1', block: 0 } });
     await FacetIndex.remove(store);
     expect((await FacetIndex.open(store)).size).toBe(0);
   });
