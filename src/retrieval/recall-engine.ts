@@ -18,6 +18,8 @@ import { fuse, type Fused } from './fusion/fuse.ts';
 import type { VectorSpace } from './fusion/generations.ts';
 import { indexBytes, type IndexBytes } from './fusion/index-bytes.ts';
 import { flushParts, openParts, removeIndexFiles, type IndexParts } from './fusion/index-parts.ts';
+import { readQuestion } from './fusion/question.ts';
+import { askedNames, bareQuestion } from './fusion/speakers.ts';
 import type { Part, Weights } from './fusion/weights.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { highlight } from './text/highlight.ts';
@@ -262,6 +264,13 @@ export class RecallEngine {
       milliseconds: this.#now() - started,
       searched,
     };
+  }
+
+  /** What of a question its vector and terms are to be made of, for `RecallRequest.query`; never empty unless the question is. */
+  textToEncode(question: string): string {
+    const { speakerNames } = this.#parts.table;
+    const read = readQuestion(question, 0);
+    return bareQuestion(question, askedNames(speakerNames.list, read).nameWords);
   }
 
   /** Search as you type: words, their beginnings, and words a letter or two away. */

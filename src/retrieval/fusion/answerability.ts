@@ -19,8 +19,8 @@ export const SIGNS = ['coverage', 'cosine', 'sparse', 'otherSpeaker', 'rival', '
 export type SignWeights = Readonly<Record<(typeof SIGNS)[number], number>>;
 
 export const ANSWERABLE: { readonly weights: SignWeights; readonly threshold: number } = {
-  weights: { coverage: 1, cosine: 20, sparse: 3, otherSpeaker: -0.6, rival: -5, bias: 0 },
-  threshold: 0.3,
+  weights: { coverage: 1, cosine: 20, sparse: 3, otherSpeaker: -0.6, rival: -4, bias: 0 },
+  threshold: 0.25,
 };
 
 /** Where absent signs are put: the middle, where they say nothing. */

@@ -26,7 +26,7 @@ export interface Candidates {
 }
 
 /** Smallest deviations that mean something: BM25 points, cosine of the embedder, dot product of the sparse encoder. */
-const LEAST = { words: 0.3, meaning: 0.008, related: 0.3 } as const;
+const LEAST = { words: 0.3, meaning: 0.016, related: 0.3 } as const;
 /** The best by base score: what no part ranks well is not decided by who said it. */
 const KEPT = 640;
 /** The best by base score whose neighbours and links are looked at although no part found them. */

@@ -2,7 +2,7 @@
 // said steps back. Mere likeness costs nothing, for turns of one conversation are alike and each may hold a piece of the answer.
 
 /** Cosine of the embedder from which two texts say the same; unrelated ones lie at .75 to .85. */
-const ALIKE = 0.955;
+const ALIKE = 0.975;
 /** Points a perfect copy steps back: about the distance from first to tenth place. */
 const PENALTY = 3;
 

@@ -3,6 +3,7 @@
 import type { IndexDocument } from '../../contracts/recall.ts';
 import type { CubeId, EpisodeId } from '../../contracts/ids.ts';
 import { Instants } from '../filter/instants.ts';
+import { fold } from '../text/analysis/fold.ts';
 import { ANSWER_CLASSES } from './answer-classes.ts';
 import { Columns, DAY } from './columns.ts';
 import { OPENS, readSignals } from './document-signals.ts';
@@ -55,7 +56,7 @@ export class DocumentTable {
     this.columns.set(slot, {
       episode: facets.episode === null ? -1 : this.episodeNames.add(facets.episode),
       position: place !== null && place >= 0 && place < POSITIONS ? Math.trunc(place) : -1,
-      speaker: facets.speaker === null ? -1 : this.speakerNames.add(facets.speaker.trim().toLowerCase()),
+      speaker: facets.speaker === null ? -1 : this.speakerNames.add(fold(facets.speaker.trim())),
       classes: signals.classes,
       eventFrom: signals.eventFrom,
       eventTo: signals.eventTo,

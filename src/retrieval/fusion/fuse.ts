@@ -15,6 +15,7 @@ import type { DocumentTable } from './document-table.ts';
 import { gatherEvidence, setFeature, type Asked, type Evidence } from './evidence.ts';
 import { readQuestion } from './question.ts';
 import { partsOf, weigh, weightsFor } from './ranker.ts';
+import { awayFrom } from './centring.ts';
 import { feedbackScores } from './second-query.ts';
 import { askedNames } from './speakers.ts';
 import { readSigns } from './top-signs.ts';
@@ -116,7 +117,7 @@ function search({ words, sparse, vectors }: Parts, request: FuseRequest): PartRe
     meaning:
       off.has('meaning') || vectors === null || vectors.size === 0 || query.vector === undefined
         ? null
-        : vectors.pool(query.vector, options.limit, allowed),
+        : vectors.pool(awayFrom(vectors.mean, query.vector), options.limit, allowed),
   };
 }
 

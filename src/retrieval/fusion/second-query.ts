@@ -4,11 +4,12 @@
 import { TopList } from '../vector/top-list.ts';
 import type { VectorIndex } from '../vector/vector-index.ts';
 import type { Candidates } from './candidates.ts';
+import { awayFrom } from './centring.ts';
 import { dot } from './diversity.ts';
 import { standardise } from './standardise.ts';
 
 /** Smallest deviation of the likeness that means something. */
-const LEAST = 0.008;
+const LEAST = 0.016;
 
 /**
  * Standardised likeness of each candidate to the mean of the first results; 0 for all where none has a vector. Only candidates are looked
@@ -29,7 +30,14 @@ export function feedbackScores(
   }
   // Opposite vectors cancel out: their mean points nowhere.
   if (mean === null || dot(mean, mean) < 1e-6) return scores;
-  const likeness = vectors.likeness(mean, slots);
+  const length = Math.sqrt(dot(mean, mean));
+  const likeness = vectors.likeness(
+    awayFrom(
+      vectors.mean,
+      mean.map(value => value / length),
+    ),
+    slots,
+  );
   const ranked = new TopList(slots.length);
   for (let place = 0; place < slots.length; place++)
     if (!Number.isNaN(likeness[place])) ranked.offer(place, likeness[place] as number);

@@ -1,5 +1,6 @@
 // Whom a question names, among those who have spoken: by first name, full name, or a short form of at least three letters.
 
+import { analyze } from '../text/analysis/analyzer.ts';
 import type { Question } from './question.ts';
 
 /** Who "I" and "my" are when the user asks: names that this product and its imports give the user. */
@@ -14,7 +15,7 @@ export interface AskedNames {
   readonly nameWords: ReadonlySet<string>;
 }
 
-/** @param names lower-case names, by number */
+/** @param names folded names, by number */
 export function askedNames(names: readonly string[], question: Question): AskedNames {
   const speakers = new Set<number>();
   const nameWords = new Set<string>();
@@ -31,4 +32,29 @@ export function askedNames(names: readonly string[], question: Question): AskedN
     }
   }
   return { speakers, nameWords };
+}
+
+/**
+ * What of a question is to be encoded: without the names of those who spoke. Whoever speaks is known by number; to an encoder a name is
+ * what all memories of that person have in common, and it drowns what is asked about them.
+ *
+ * @param nameWords as `askedNames` returns them
+ * @example bareQuestion('What does Ana play?', new Set(['ana'])) // 'What does play?'
+ */
+export function bareQuestion(text: string, nameWords: ReadonlySet<string>): string {
+  if (nameWords.size === 0) return text;
+  const { tokens } = analyze(text);
+  const names = tokens.filter(token => !token.extra && nameWords.has(token.word));
+  let bare = '';
+  let from = 0;
+  for (const { start, end } of names) {
+    bare += text.slice(from, start);
+    from = end;
+  }
+  bare = `${bare}${text.slice(from)}`
+    .replace(/(?<=^|\s)['’]s?(?=\s|$)/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  const says = tokens.some(token => !token.extra && !token.stop && !nameWords.has(token.word));
+  return says ? bare : text; // nothing but the name: then it is what is looked for
 }

@@ -22,6 +22,7 @@ import type { VectorManifest } from './vector-manifest.ts';
 import { SIEVE_FROM, Sieve } from './sieve.ts';
 import { VectorEncoder, decodeVector, paddedDimension, squaredLength } from './vector-record.ts';
 import { BLOCK_ROWS, VectorRows } from './vector-rows.ts';
+import { VectorSum } from './vector-sum.ts';
 
 export interface VectorIndexOptions {
   /** Components of a vector. */
@@ -71,6 +72,7 @@ export class VectorIndex {
   readonly #dirtyBlocks = new Set<number>();
   /** Blocks of codes in which a row died: the unused copy on disk is overwritten too. */
   readonly #erasedBlocks = new Set<number>();
+  readonly #sum: VectorSum;
   readonly #recentQueries: Float32Array[] = [];
   #scanArena: Arena;
   #scan: CandidateScan;
@@ -100,6 +102,7 @@ export class VectorIndex {
     this.#encoder = encoder;
     this.#rescorer = new Rescorer(work, dimension);
     this.#rows = rows;
+    this.#sum = new VectorSum(dimension, manifest?.sum.slice());
     this.#live = manifest?.live.clone() ?? new Bitmap();
     this.#size = this.#live.count();
     this.#rescored = manifest?.rescored ?? INITIAL_RESCORED;
@@ -201,6 +204,8 @@ export class VectorIndex {
         details: { field: 'slot', found: slot },
       });
     const record = this.#encoder.encode(slot, vector);
+    if (this.#live.has(slot)) this.#takeFromSum(slot);
+    this.#sum.add(record, 1);
     this.#rows.put(slot, record);
     if (this.#scan.kind === 'dense' && slot >= this.#options.denseLimit) this.#becomeBinary();
     this.#scan.set(slot, record);
@@ -214,6 +219,7 @@ export class VectorIndex {
   /** Takes a vector out; the next flush overwrites its bytes on disk. @returns whether there was one */
   remove(slot: number): boolean {
     if (!this.#live.has(slot)) return false;
+    this.#takeFromSum(slot);
     this.#live.clear(slot);
     this.#rows.erase(slot);
     this.#scan.erase(slot);
@@ -223,6 +229,15 @@ export class VectorIndex {
     this.#size--;
     this.#changed = true;
     return true;
+  }
+
+  /**
+   * Where the vectors lie, float32[dimension]: embedders put all texts into one corner of the space, so that texts of no special content
+   * are near to every query. A query from which this is taken away is near to what is about it (Mu and Viswanath, "All-but-the-Top",
+   * ICLR 2018). Pulled to the origin while there are few vectors.
+   */
+  get mean(): Float32Array {
+    return this.#sum.mean(this.#size);
   }
 
   /** The vector at a slot as it was indexed (unit length, 16 bits a component); null when there is none. */
@@ -416,12 +431,23 @@ export class VectorIndex {
     return overlap;
   }
 
+  #takeFromSum(slot: number): void {
+    const record = new Uint8Array(this.#encoder.record.length);
+    try {
+      this.#rows.read(slot, record);
+    } catch {
+      return; // a damaged row: the next query that meets one has everything built anew
+    }
+    this.#sum.add(record, -1);
+  }
+
   async #flushOnce(): Promise<void> {
     if (!this.#changed) return;
     const scan = this.#scan instanceof BinaryScan ? this.#scan : null;
     if (scan !== null && this.#size >= 2 * this.#tunedAt) this.#tune();
     this.#changed = false;
     const live = this.#live.clone();
+    const sum = this.#sum.values.slice();
     const dirty = scan === null ? [] : [...this.#dirtyBlocks].sort((a, b) => a - b);
     const erased = scan === null ? [] : [...this.#erasedBlocks].sort((a, b) => a - b);
     this.#dirtyBlocks.clear();
@@ -437,6 +463,7 @@ export class VectorIndex {
         rescored: this.#rescored,
         tunedAt: this.#tunedAt,
         mean: scan?.mean ?? null,
+        sum,
         codeBlocks: states,
         redo,
       });

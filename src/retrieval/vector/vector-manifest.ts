@@ -8,7 +8,7 @@ import { ByteReader, ByteWriter } from '../segments/sealed-bytes.ts';
 import type { Redo } from './vector-rows.ts';
 
 const MAGIC = 'MOSV';
-const VERSION = 1;
+const VERSION = 2;
 
 export interface VectorManifest {
   readonly dimension: number;
@@ -21,11 +21,13 @@ export interface VectorManifest {
   readonly tunedAt: number;
   /** Present in binary mode. */
   readonly mean: Float32Array | null;
+  /** Of all live vectors: see vector-sum.ts. */
+  readonly sum: Float64Array<ArrayBuffer>;
   readonly codeBlocks: readonly (BlockState | null)[];
   readonly redo: Redo;
 }
 
-const bytesOf = (array: Float32Array | Uint32Array): Uint8Array =>
+const bytesOf = (array: Float32Array | Float64Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 export function encodeManifest(manifest: VectorManifest): Uint8Array {
@@ -35,7 +37,8 @@ export function encodeManifest(manifest: VectorManifest): Uint8Array {
     .bytes(bytesOf(manifest.live.words))
     .u32(manifest.rescored)
     .u32(manifest.tunedAt)
-    .bytes(manifest.mean === null ? new Uint8Array(0) : bytesOf(manifest.mean));
+    .bytes(manifest.mean === null ? new Uint8Array(0) : bytesOf(manifest.mean))
+    .bytes(bytesOf(manifest.sum));
   writeStates(writer, manifest.codeBlocks);
   writer.u32(manifest.redo.size);
   for (const [slot, record] of manifest.redo) writer.u32(slot).bytes(record ?? new Uint8Array(0));
@@ -51,6 +54,7 @@ export function decodeManifest(file: string, bytes: Uint8Array): VectorManifest 
   const rescored = reader.u32();
   const tunedAt = reader.u32();
   const mean = new Float32Array(reader.bytes().buffer);
+  const sum = new Float64Array(reader.bytes().buffer);
   const codeBlocks = readStates(reader);
   const redo = new Map<number, Uint8Array | null>();
   for (let left = reader.u32(); left > 0; left--) {
@@ -65,6 +69,7 @@ export function decodeManifest(file: string, bytes: Uint8Array): VectorManifest 
     rescored,
     tunedAt,
     mean: mean.length === 0 ? null : mean,
+    sum,
     codeBlocks,
     redo,
   };

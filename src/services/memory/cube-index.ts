@@ -80,7 +80,7 @@ export class CubeIndex {
     limit: number,
     signal?: AbortSignal,
   ): Promise<RecallAnswer & { readonly mode: 'words' | 'hybrid' }> {
-    const query = await this.#options.encoders.encodeQuery(text, signal);
+    const query = await this.#options.encoders.encodeQuery(this.#engine.textToEncode(text), signal);
     const answering = this.#engine.status.embedder?.fingerprint;
     const usable = query !== null && query.fingerprint === answering ? query : null;
     const answer = await this.#engine.recall({

@@ -38,7 +38,7 @@ export async function measure(
   for (const question of indexed.dialogue.questions) {
     if (question.category !== 5 && question.evidence.length === 0) continue;
     const started = performance.now();
-    const { vectors, sparse } = await encoders.encode([question.text], 'query');
+    const { vectors, sparse } = await encoders.encode([indexed.engine.textToEncode(question.text)], 'query');
     const encoded = performance.now();
     const terms = sparse?.[0] ?? null;
     const query = { text: question.text, vector: vectors, ...(terms === null ? {} : { sparse: terms }) };

@@ -110,7 +110,7 @@ function naive(
     chosen.push(taken.place);
     for (const other of waiting) {
       const likeness = taken.vector === null || other.vector === null ? 0 : dot(other.vector, taken.vector);
-      if (likeness > 0.955) other.score -= (3 * (likeness - 0.955)) / (1 - 0.955);
+      if (likeness > 0.975) other.score -= (3 * (likeness - 0.975)) / (1 - 0.975);
     }
   }
   return chosen;

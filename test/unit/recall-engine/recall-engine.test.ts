@@ -66,7 +66,7 @@ describe('RecallEngine', () => {
       memory('a', 'My dog is called Biscuit.'),
       memory('b', 'My dog sleeps.', { scope: 'private' }),
     ]);
-    const request = ask('my dog');
+    const request = ask('what is my dog called');
     expect(await engine.explain('a' as CubeId, request)).toMatchObject({ rank: 1, reason: 'ranked' });
     const filter = { scopes: ['everywhere'] as const };
     expect((await engine.explain('b' as CubeId, { ...request, filter })).reason).toBe('filtered out');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VectorIndex } from '../../../src/retrieval/vector/vector-index.ts';
 import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
-import { cosine, randomUnit, seededRandom } from '../../support/vectors.ts';
+import { clusteredVectors, cosine, randomUnit, seededRandom } from '../../support/vectors.ts';
 
 const DIMENSION = 64;
 const DENSE = { dimension: DIMENSION, fingerprint: 'a' };
@@ -250,4 +250,30 @@ test('changes that arrive while a flush runs are kept apart from it', async () =
     ),
     { numRuns: 80 },
   );
+});
+
+test('the mean is that of the live vectors, whatever came before, and survives reopening', async () => {
+  const store = new MemorySegmentStore();
+  const options = { dimension: DIMENSION, fingerprint: 'mean', denseLimit: 40 };
+  const next = clusteredVectors(DIMENSION, 5);
+  const vectors = Array.from({ length: 80 }, () => next());
+  const straight = await VectorIndex.open(new MemorySegmentStore(), options);
+  for (let slot = 20; slot < 80; slot++) straight.upsert(slot, vectors[slot] as Float32Array);
+  let index = await VectorIndex.open(store, options);
+  for (let slot = 79; slot >= 0; slot--) index.upsert(slot, vectors[79 - slot] as Float32Array);
+  await index.flush();
+  await index.close();
+  index = await VectorIndex.open(store, options);
+  for (let slot = 0; slot < 80; slot++) index.upsert(slot, vectors[slot] as Float32Array);
+  for (let slot = 0; slot < 20; slot++) index.remove(slot);
+  expect(index.mean).toEqual(straight.mean);
+  await index.flush();
+  await index.close();
+  const { mean } = await VectorIndex.open(store, options);
+  expect(mean).toEqual(straight.mean);
+  // Exact but for the pull to the origin: 60 of 60 + 32.
+  for (let j = 0; j < DIMENSION; j++) {
+    const sum = vectors.slice(20).reduce((total, vector) => total + (vector[j] as number), 0);
+    expect(mean[j]).toBeCloseTo(sum / 92, 3);
+  }
 });
