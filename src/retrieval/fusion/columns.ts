@@ -1,8 +1,9 @@
-// What is known of each document beside its words and vectors, in columns over slots: some five bytes a turn, ten where texts name
+// What is known of each document beside its words and vectors, in columns over slots: some seven bytes a turn, ten where texts name many
 // dates, kinds of things and people. It holds numbers only; what they number is in document-table.ts.
 
 import { NarrowColumn, unzigzag, zigzag } from '../segments/narrow-column.ts';
 import type { ByteReader, ByteWriter } from '../segments/sealed-bytes.ts';
+import { PairColumn } from './pair-column.ts';
 
 export const DAY = 86_400_000;
 
@@ -38,10 +39,10 @@ export class Columns {
   readonly #episodes = new NarrowColumn();
   readonly #positions = new NarrowColumn();
   readonly #speakers = new NarrowColumn();
-  readonly #lowClasses = new NarrowColumn();
-  readonly #highClasses = new NarrowColumn();
-  readonly #eventStarts = new NarrowColumn();
-  readonly #eventLengths = new NarrowColumn();
+  /** Bit sets of answer classes, low and high. */
+  readonly #classes = new PairColumn();
+  /** When it begins, as a code from 1, and for how many half days. */
+  readonly #events = new PairColumn();
   readonly #heats = new NarrowColumn();
   readonly #lengths = new NarrowColumn();
   readonly #flags = new NarrowColumn();
@@ -66,21 +67,21 @@ export class Columns {
   }
 
   lowClasses(slot: number): number {
-    return this.#lowClasses.get(slot);
+    return this.#classes.first(slot);
   }
 
   highClasses(slot: number): number {
-    return this.#highClasses.get(slot);
+    return this.#classes.second(slot);
   }
 
   /** Milliseconds since 1970, to half a day; NaN where it is not known. */
   eventFrom(slot: number): number {
-    const code = this.#eventStarts.get(slot);
+    const code = this.#events.first(slot);
     return code === 0 ? NaN : (unzigzag(code - 1) + MIDDLE) * HALF_DAY;
   }
 
   eventTo(slot: number): number {
-    return this.eventFrom(slot) + this.#eventLengths.get(slot) * HALF_DAY;
+    return this.eventFrom(slot) + this.#events.second(slot) * HALF_DAY;
   }
 
   /** How much it is used, from 0 to 1: the logarithm of its heat. */
@@ -100,12 +101,10 @@ export class Columns {
     this.#episodes.set(slot, row.episode + 1);
     this.#positions.set(slot, row.position + 1);
     this.#speakers.set(slot, row.speaker + 1);
-    this.#lowClasses.set(slot, row.classes[0] >>> 0);
-    this.#highClasses.set(slot, row.classes[1] >>> 0);
+    this.#classes.set(slot, row.classes[0] >>> 0, row.classes[1] >>> 0);
     const start = zigzag(Math.round(row.eventFrom / HALF_DAY) - MIDDLE) + 1;
     const known = start < LONGEST; // false for NaN too
-    this.#eventStarts.set(slot, known ? start : 0);
-    this.#eventLengths.set(slot, known ? halfDays(row.eventTo - row.eventFrom) : 0);
+    this.#events.set(slot, known ? start : 0, known ? halfDays(row.eventTo - row.eventFrom) : 0);
     const heat = Math.min(1, Math.log1p(Math.max(0, row.heat)) / HOTTEST);
     this.#heats.set(slot, heat > 0 ? Math.max(1, Math.round(HEATS * heat)) : 0);
     this.#lengths.set(slot, Math.min(row.length, 65_535));
@@ -114,7 +113,7 @@ export class Columns {
 
   /** Zeros in place of what the slot held. */
   erase(slot: number): void {
-    for (const column of this.#all) column.set(slot, 0);
+    for (const column of this.#all) column.set(slot, 0, 0);
   }
 
   reserve(slots: number): void {
@@ -130,15 +129,13 @@ export class Columns {
   }
 
   /** As they are on disk. */
-  get #all(): readonly NarrowColumn[] {
+  get #all(): readonly (NarrowColumn | PairColumn)[] {
     return [
       this.#episodes,
       this.#positions,
       this.#speakers,
-      this.#lowClasses,
-      this.#highClasses,
-      this.#eventStarts,
-      this.#eventLengths,
+      this.#classes,
+      this.#events,
       this.#heats,
       this.#lengths,
       this.#flags,

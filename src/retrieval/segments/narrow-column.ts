@@ -30,6 +30,11 @@ export class NarrowColumn {
     return this.#width;
   }
 
+  /** Slots from here on hold nothing. */
+  get length(): number {
+    return this.#values.length;
+  }
+
   get memoryBytes(): number {
     return this.#values.byteLength;
   }
