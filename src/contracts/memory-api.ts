@@ -219,6 +219,10 @@ export interface SearchInput {
   readonly filter?: RecallFilter;
   readonly limit?: number;
   readonly asOf?: Instant;
+  /** `next` of the answer before, to the same question: the results after those. */
+  readonly cursor?: string | null;
+  /** `words`: does not wait for the meaning of what is typed. */
+  readonly by?: 'words';
 }
 
 export interface SearchResult {
@@ -226,6 +230,10 @@ export interface SearchResult {
   readonly facets: Readonly<
     Record<'scope' | 'state' | 'type' | 'tag', readonly { readonly value: string; readonly count: number }[]>
   >;
+  /** Results in all, at most 10,000; `capped` when there are more than that. */
+  readonly total: number;
+  readonly capped: boolean;
+  readonly next: string | null;
   /** Nothing fits; `hits` are then the nearest in meaning, if any. */
   readonly nothingFound: boolean;
   readonly milliseconds: number;

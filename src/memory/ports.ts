@@ -164,6 +164,8 @@ export interface MemoryStore {
   head(id: CubeId, branch: BranchId): Promise<CubeHead | null>;
   /** Same order as asked; null for unknown ids. */
   heads(ids: readonly CubeId[], branch: BranchId): Promise<readonly (CubeHead | null)[]>;
+  /** What `heads` names, whole, in one reading. Same order as asked; null for unknown ids. */
+  shown(ids: readonly CubeId[], branch: BranchId): Promise<readonly (StoredVersion | null)[]>;
   listHeads(query: HeadQuery): Promise<StoredPage<CubeHead>>;
   /** The main line: every head. Another branch: its own heads only, that is, what it changed. */
   countHeads(branch: BranchId): Promise<number>;

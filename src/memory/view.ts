@@ -102,10 +102,11 @@ export class MemoryView {
 
   async #shown(ids: readonly CubeId[]): Promise<readonly MemCube[]> {
     const seq = this.#asOfSeq;
-    if (seq === null)
-      return this.#read((await this.#store.heads(ids, this.#branch)).filter(head => head !== null));
-    const past = await Promise.all(ids.map(id => this.#store.versionAsOf(id, this.#branch, seq)));
-    return past.flatMap(stored => (stored === null ? [] : [stored.cube]));
+    const shown =
+      seq === null
+        ? await this.#store.shown(ids, this.#branch)
+        : await Promise.all(ids.map(id => this.#store.versionAsOf(id, this.#branch, seq)));
+    return shown.flatMap(stored => (stored === null ? [] : [stored.cube]));
   }
 
   async #read(heads: readonly CubeHead[]): Promise<readonly MemCube[]> {
@@ -119,11 +120,11 @@ export class MemoryView {
     const isHead = !past && this.#asOfSeq === null && this.#branch === MAIN_BRANCH;
     if (isHead || allowed.length === 0) return allowed;
     const ids = [...new Set(allowed.map(cube => cube.id))];
-    const [heads, tombstones] = await Promise.all([
-      this.#store.heads(ids, MAIN_BRANCH),
+    const [shown, tombstones] = await Promise.all([
+      this.#store.shown(ids, MAIN_BRANCH),
       this.#store.tombstones(ids),
     ]);
-    const now = new Map((await this.#read(heads.filter(head => head !== null))).map(cube => [cube.id, cube]));
+    const now = new Map(shown.flatMap(stored => (stored === null ? [] : [[stored.cube.id, stored.cube]])));
     const hidden = new Set(tombstones.map(tombstone => tombstone?.id));
     return allowed.filter(cube => {
       const current = now.get(cube.id);

@@ -23,6 +23,7 @@ import { CubeIndex } from './memory/cube-index.ts';
 import { ConflictScan } from './memory/conflict-scan.ts';
 import { EncoderLink, type KeptValue } from './memory/encoder-link.ts';
 import { Peers, type PeerConnectors } from './memory/peers.ts';
+import { withRecentReads } from './memory/recent-reads.ts';
 import { Recaller } from './memory/recaller.ts';
 import { Search } from './memory/search.ts';
 import { TurnContext } from './memory/turn-context.ts';
@@ -236,9 +237,13 @@ async function openAll(
       publish({ type: 'read-only', error: MemoryOsError.serialize(error) });
     },
   });
+  const store = withRecentReads(vault.memory);
+  void vault.swept.then(() => {
+    store.forgetReads();
+  });
   const followers: ((event: Committed) => void)[] = [];
   const kernel = new MemoryKernel({
-    store: vault.memory,
+    store,
     clock,
     newId,
     randomBytes,
@@ -260,7 +265,7 @@ async function openAll(
   const encoders = new EncoderLink((): EmbeddingApi | null => peers.embedding, kept(SPARSE_KEY));
   let conflicts: ConflictScan | null = null;
   const index = await CubeIndex.open({
-    store: vault.memory,
+    store,
     segments: vault.segments,
     encoders,
     now: clock,
@@ -274,7 +279,7 @@ async function openAll(
   const recaller = new Recaller(kernel, index);
   const chatMemories = new ChatMemories(kernel, recaller);
   const context = new TurnContext(chats, peers, chatMemories);
-  const upkeep = new Upkeep(vault, kernel, index, encoders);
+  const upkeep = new Upkeep(vault, store, kernel, index, encoders);
   followers.push(event => {
     if (event.cubes.length > 0 || event.purged.length > 0) {
       index.poke();
@@ -291,7 +296,7 @@ async function openAll(
     index,
     chats,
     recaller,
-    search: new Search(kernel, index, recaller),
+    search: new Search(kernel, index),
     context,
     turns: new TurnPipeline(chats, peers, context, chatMemories, clock),
     upkeep,

@@ -35,6 +35,12 @@ export function createMemoryStore(connection: Connection, events: MemoryStoreEve
       connection.read(LIST_STORES, transaction =>
         Promise.all(ids.map(async id => headOrNull((await shownRow(transaction, id, branch, NOW)).row))),
       ),
+    shown: (ids, branch) =>
+      connection.read(LIST_STORES, transaction =>
+        Promise.all(
+          ids.map(async id => orNull((await shownRow(transaction, id, branch, NOW)).row ?? undefined)),
+        ),
+      ),
     listHeads: query => connection.read(LIST_STORES, transaction => listHeads(transaction, query)),
     countHeads: branch => connection.read(['groups'], transaction => countHeads(transaction, branch)),
     ownHeads: (branch, cursor, limit) =>

@@ -188,6 +188,11 @@ export class InMemoryStore implements MemoryStore {
     return Promise.all(ids.map(id => this.head(id, branch)));
   }
 
+  async shown(ids: readonly CubeId[], branch: BranchId): Promise<readonly (StoredVersion | null)[]> {
+    const heads = await this.heads(ids, branch);
+    return Promise.all(heads.map(head => (head === null ? null : this.version(head.id, head.version))));
+  }
+
   async listHeads(query: HeadQuery): Promise<StoredPage<CubeHead>> {
     await Promise.resolve();
     const ids = new Set([...this.#line(MAIN_BRANCH).keys(), ...this.#line(query.branch).keys()]);

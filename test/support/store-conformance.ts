@@ -182,6 +182,8 @@ export function memoryStoreConformance(
         { id: a, version: 1 },
       ]);
       expect(versions.map(version => version?.cube.id ?? null)).toEqual([null, a]);
+      const shown = await store.shown([b, c, a], MAIN_BRANCH);
+      expect(shown.map(version => version?.cube.id ?? null)).toEqual([b, null, a]);
     });
 
     test('duplicates, claims, due heads and dependants are found', async () => {

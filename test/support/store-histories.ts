@@ -162,6 +162,7 @@ export async function compareStores(world: World, twin: InMemoryStore, store: Me
   const branches = [MAIN_BRANCH, ...world.branches];
   for (const branch of branches) {
     expect(await store.heads(world.ids, branch)).toEqual(await twin.heads(world.ids, branch));
+    expect(await store.shown(world.ids, branch)).toEqual(await twin.shown(world.ids, branch));
     expect(await store.countHeads(branch)).toBe(await twin.countHeads(branch));
     expect(await allOf(cursor => store.ownHeads(branch, cursor, 2))).toEqual(
       await allOf(cursor => twin.ownHeads(branch, cursor, 100)),

@@ -70,12 +70,10 @@ export async function changesAfter(
   const touched = new Set<CubeId>();
   for (const { cube, branch } of records) if (cube !== undefined && branch === MAIN_BRANCH) touched.add(cube);
   const ids = [...touched];
-  const heads = await store.heads(ids, MAIN_BRANCH);
-  const keys = heads.flatMap(head => (head === null ? [] : [{ id: head.id, version: head.version }]));
-  const versions = await store.versions(keys);
-  const documents = versions.flatMap(stored =>
+  const shown = await store.shown(ids, MAIN_BRANCH);
+  const documents = shown.flatMap(stored =>
     stored === null ? [] : [{ cube: stored.cube, recallable: usableIn('chat', stored.cube) }],
   );
-  const removed = ids.filter((_id, i) => heads[i] === null);
+  const removed = ids.filter((_id, i) => shown[i] === null);
   return { documents, removed, toSeq: records.at(-1)?.seq ?? fromSeq };
 }

@@ -13,7 +13,6 @@ import { RecallEngine } from '../../retrieval/recall-engine.ts';
 import type { SegmentStore } from '../../retrieval/segment-store.ts';
 import type { EncoderLink } from './encoder-link.ts';
 import { indexDocument } from './index-document.ts';
-import { TextCache } from './text-cache.ts';
 
 export interface CubeIndexOptions {
   readonly store: MemoryStore;
@@ -23,16 +22,25 @@ export interface CubeIndexOptions {
   readonly publish: (status: IndexStatus) => void;
 }
 
+export interface RecallOptions {
+  /** Not waiting for the question to be encoded: while somebody types. */
+  readonly wordsOnly?: boolean;
+  /** Asks again with what was found first, where there are vectors: for questions, whose answer may lie in several memories. */
+  readonly multiStep?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 const LOG_BATCH = 512;
 const ENCODE_BATCH = 32;
 /** So few new memories are worth waiting for before a question is answered. */
 const WORTH_WAITING = 64;
 const FLUSH_AFTER_MS = 1500;
 const IDLE_BUDGET_MS = 20;
+/** Of more answers than this the ids are wanted, to count and to page: their texts are not read to mark words in them. */
+const MOST_MARKED = 1000;
 
 export class CubeIndex {
   readonly #options: CubeIndexOptions;
-  readonly #texts: TextCache;
   #engine: RecallEngine;
   /** The log is read up to here; `engine.checkpoint` says up to where that is on disk. */
   #seq: number;
@@ -44,16 +52,14 @@ export class CubeIndex {
   /** Something in memory is not on disk yet. */
   #dirty = false;
 
-  private constructor(options: CubeIndexOptions, engine: RecallEngine, texts: TextCache) {
+  private constructor(options: CubeIndexOptions, engine: RecallEngine) {
     this.#options = options;
-    this.#texts = texts;
     this.#engine = engine;
     this.#seq = engine.checkpoint;
   }
 
   static async open(options: CubeIndexOptions): Promise<CubeIndex> {
-    const texts = new TextCache(options.store);
-    return new CubeIndex(options, await openEngine(options, texts), texts);
+    return new CubeIndex(options, await openEngine(options));
   }
 
   /** Call after each commit, and when the encoders come or go. */
@@ -78,9 +84,11 @@ export class CubeIndex {
     text: string,
     filter: RecallFilter,
     limit: number,
-    signal?: AbortSignal,
+    { wordsOnly = false, multiStep = false, signal }: RecallOptions = {},
   ): Promise<RecallAnswer & { readonly mode: 'words' | 'hybrid' }> {
-    const query = await this.#options.encoders.encodeQuery(this.#engine.textToEncode(text), signal);
+    const query = wordsOnly
+      ? null
+      : await this.#options.encoders.encodeQuery(this.#engine.textToEncode(text), signal);
     const answering = this.#engine.status.embedder?.fingerprint;
     const usable = query !== null && query.fingerprint === answering ? query : null;
     const answer = await this.#engine.recall({
@@ -92,6 +100,7 @@ export class CubeIndex {
       filter,
       limit,
       now: this.#options.now(),
+      multiStep: multiStep && usable !== null,
     });
     return { ...answer, mode: usable === null ? 'words' : 'hybrid' };
   }
@@ -166,7 +175,6 @@ export class CubeIndex {
     for (;;) {
       const changes = await changesAfter(store, this.#seq, LOG_BATCH);
       if (changes.toSeq === this.#seq) break;
-      this.#texts.drop([...changes.removed, ...changes.documents.map(({ cube }) => cube.id)]);
       const usage = await store.usage(changes.documents.map(({ cube }) => cube.id));
       this.#engine.upsert(
         changes.documents.map(({ cube, recallable }, i) => indexDocument(cube, recallable, usage[i] ?? null)),
@@ -191,7 +199,7 @@ export class CubeIndex {
       await encoders.keepSparse(encoders.sparse);
       await this.#engine.flush(this.#seq);
       await this.#engine.close();
-      this.#engine = await openEngine(this.#options, this.#texts);
+      this.#engine = await openEngine(this.#options);
       this.#seq = this.#engine.checkpoint;
       if (this.#engine.status.vectors > 0) {
         await this.#engine.clear();
@@ -258,13 +266,9 @@ export class CubeIndex {
 
   async #documents(ids: readonly CubeId[]): Promise<readonly IndexDocument[]> {
     const { store } = this.#options;
-    const heads = (await store.heads(ids, MAIN_BRANCH)).filter(head => head !== null);
-    const [versions, usage] = await Promise.all([
-      store.versions(heads),
-      store.usage(heads.map(head => head.id)),
-    ]);
-    this.#engine.remove(ids.filter(id => !heads.some(head => head.id === id)));
-    return versions.flatMap((stored, i) =>
+    const [shown, usage] = await Promise.all([store.shown(ids, MAIN_BRANCH), store.usage(ids)]);
+    this.#engine.remove(ids.filter((_id, i) => shown[i] === null));
+    return shown.flatMap((stored, i) =>
       stored === null ? [] : [indexDocument(stored.cube, usableIn('chat', stored.cube), usage[i] ?? null)],
     );
   }
@@ -298,9 +302,12 @@ export class CubeIndex {
 }
 
 /** An engine over the files; damaged ones open empty, at log position 0. */
-async function openEngine({ segments, encoders }: CubeIndexOptions, texts: TextCache): Promise<RecallEngine> {
+async function openEngine({ store, segments, encoders }: CubeIndexOptions): Promise<RecallEngine> {
   return RecallEngine.open(segments, {
     sparseEncoder: await encoders.keptSparse(),
-    texts: ids => texts.texts(ids),
+    texts: async ids =>
+      ids.length > MOST_MARKED
+        ? ids.map(() => null)
+        : (await store.shown(ids, MAIN_BRANCH)).map(stored => stored?.cube.payload.text ?? null),
   });
 }

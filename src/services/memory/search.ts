@@ -1,9 +1,8 @@
 // Search for the owner's eyes: words as they are typed, meaning where the encoders are there, facets of everything that matches the
 // filter; and the store as it was at any moment, through an index of words made for that moment.
 
-import type { MemCube } from '../../contracts/cube.ts';
-import type { CubeId, Instant } from '../../contracts/ids.ts';
-import type { CubeSummary, SearchInput, SearchResult } from '../../contracts/memory-api.ts';
+import type { CubeId } from '../../contracts/ids.ts';
+import type { SearchInput, SearchResult } from '../../contracts/memory-api.ts';
 import { MemoryOsError, throwIfAborted } from '../../contracts/errors.ts';
 import type { RecallFilter, RecallHit } from '../../contracts/recall.ts';
 import type { Caller } from '../../memory/caller.ts';
@@ -12,124 +11,175 @@ import { summaryOf } from '../../memory/summary.ts';
 import { RecallEngine } from '../../retrieval/recall-engine.ts';
 import type { CubeIndex } from './cube-index.ts';
 import { indexDocument } from './index-document.ts';
-import type { Recaller } from './recaller.ts';
+import { nextTask } from './next-task.ts';
 import { VolatileSegments } from './volatile-segments.ts';
 
 const READER: Caller = { subject: 'user', context: 'read' };
 const DEFAULT_LIMIT = 50;
 const MOST = 1000;
+/** Results that are counted and can be reached by paging; past these a search wants more words. */
+const REACHED = 10_000;
 /** Characters looked for at most: longer input is a text, not a query. */
 const LONGEST_QUERY = 2000;
 const PAST_PAGE = 500;
+/** Of the ranking by meaning, links and dates so many stand before those that only share words. */
+const FUSED = 24;
 /** Shown as the nearest there is, when nothing fits. */
 const NEAREST = 3;
+const DIMENSIONS = { scope: 'scopes', state: 'states', type: 'types', tag: 'tags' } as const;
+
+/** What a search is asked of: the index of the present, or one of a moment. */
+type Line = Pick<CubeIndex, 'lookup' | 'facetCounts'>;
+
+/** The order of all results of the last search, by which its next pages are cut. */
+interface Ranking {
+  readonly key: string;
+  readonly first: readonly RecallHit[];
+  /** The best by meaning and words, then all others by words. */
+  readonly order: { readonly meant: readonly RecallHit[]; readonly others: readonly RecallHit[] };
+  readonly total: number;
+  readonly capped: boolean;
+  readonly nothingFound: boolean;
+  readonly mode: SearchResult['mode'];
+}
 
 export class Search {
   readonly #kernel: MemoryKernel;
   readonly #index: CubeIndex;
-  readonly #recaller: Recaller;
   #past: { readonly seq: number; readonly engine: RecallEngine } | null = null;
+  #last: Ranking | null = null;
 
-  constructor(kernel: MemoryKernel, index: CubeIndex, recaller: Recaller) {
+  constructor(kernel: MemoryKernel, index: CubeIndex) {
     this.#kernel = kernel;
     this.#index = index;
-    this.#recaller = recaller;
   }
 
   /** @throws INPUT_INVALID, ABORTED */
   async run(input: SearchInput, signal?: AbortSignal): Promise<SearchResult> {
     const started = performance.now();
     const limit = input.limit ?? DEFAULT_LIMIT;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
-      throw new MemoryOsError('INPUT_INVALID', `A search returns from 1 to ${MOST} memories.`, {
-        details: { field: 'limit' },
-      });
-    }
+    if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
+      throw invalid('limit', `A search returns from 1 to ${MOST} memories.`);
+    const offset = input.cursor == null ? 0 : Number(input.cursor);
+    if (!Number.isInteger(offset) || offset < 0 || offset > REACHED)
+      throw invalid('cursor', 'The cursor is not one that a search gave.');
+    // While this search waited for the worker the next letter may have been typed: that word comes first.
+    await nextTask();
+    throwIfAborted(signal);
+    const seq = input.asOf === undefined ? null : await this.#kernel.core.store.seqAt(input.asOf);
+    if (seq === null) await this.#index.settled();
+    const line = seq === null ? this.#index : await this.#indexAsOf(seq, signal);
     const text = input.text.slice(0, LONGEST_QUERY).trim();
     const filter = input.filter ?? {};
-    const answer =
-      input.asOf === undefined
-        ? await this.#now(text, filter, limit, signal)
-        : await this.#then(text, filter, limit, input.asOf, signal);
-    return { ...answer, milliseconds: performance.now() - started };
-  }
-
-  async #now(
-    text: string,
-    filter: RecallFilter,
-    limit: number,
-    signal?: AbortSignal,
-  ): Promise<Omit<SearchResult, 'milliseconds'>> {
-    await this.#index.settled();
-    const facets = this.#index.facetCounts(filter);
-    if (text === '') return { hits: [], facets, nothingFound: false, mode: 'words' };
-    // Two ways at once: beginnings and typing errors of words, and the meaning of the whole.
-    const [typed, recalled] = await Promise.all([
-      this.#index.lookup(text, filter, limit),
-      this.#recaller.find(text, READER, filter, limit, signal),
-    ]);
+    const ranking = await this.#ranking({ ...input, text, limit }, line, offset, signal);
+    const hits =
+      offset === 0
+        ? ranking.first
+        : await line.lookup(
+            text,
+            { ...filter, exclude: [...(filter.exclude ?? []), ...idsBefore(ranking, offset)] },
+            limit,
+          );
+    const cubes = await this.#kernel.view(READER, undefined, seq).many(hits.map(hit => hit.id));
+    const usage = seq === null ? await this.#kernel.core.store.usage(hits.map(hit => hit.id)) : [];
     throwIfAborted(signal);
-    const answered = recalled.answerable.probability >= recalled.answerable.threshold;
-    const fitting = recalled.found.filter(
-      ({ hit }) => (answered && recalled.mode === 'hybrid') || sharesWords(hit),
-    );
-    const nothingFound = fitting.length === 0 && typed.length === 0;
-    const meant = nothingFound && recalled.mode === 'hybrid' ? recalled.found.slice(0, NEAREST) : fitting;
-    const summaries = await this.#summaries(
-      meant.map(({ cube }) => cube),
-      typed,
-    );
-    const hits = new Map<CubeId, { cube: CubeSummary; hit: RecallHit }>();
-    for (const hit of [...meant.map(found => found.hit), ...typed]) {
-      const cube = summaries.get(hit.id);
-      if (cube !== undefined && !hits.has(hit.id)) hits.set(hit.id, { cube, hit });
-    }
+    const reached = offset + hits.length;
     return {
-      hits: [...hits.values()].slice(0, limit),
-      facets,
-      nothingFound,
-      mode: recalled.mode,
+      hits: hits.flatMap((hit, i) => {
+        const cube = cubes[i] ?? null;
+        return cube === null ? [] : [{ cube: summaryOf(cube, usage[i] ?? null), hit }];
+      }),
+      total: ranking.total,
+      capped: ranking.capped,
+      next: hits.length > 0 && reached < ranking.total ? String(reached) : null,
+      facets: facetsOf(line, filter),
+      nothingFound: ranking.nothingFound,
+      mode: ranking.mode,
+      milliseconds: performance.now() - started,
     };
   }
 
-  /** Rows for what was recalled, read already, and for what was only typed at. */
-  async #summaries(
-    cubes: readonly MemCube[],
-    typed: readonly RecallHit[],
-  ): Promise<ReadonlyMap<CubeId, CubeSummary>> {
-    const known = new Set(cubes.map(cube => cube.id));
-    const others = typed.map(hit => hit.id).filter(id => !known.has(id));
-    const more = others.length === 0 ? [] : await this.#kernel.view(READER).many(others);
-    const all = [...cubes, ...more.filter(cube => cube !== null)];
-    const usage = await this.#kernel.core.store.usage(all.map(cube => cube.id));
-    return new Map(all.map((cube, i) => [cube.id, summaryOf(cube, usage[i] ?? null)]));
+  /** The ranking that a page belongs to: the last one, when it was made for the same question. */
+  async #ranking(
+    input: SearchInput & { readonly limit: number },
+    line: Line,
+    offset: number,
+    signal?: AbortSignal,
+  ): Promise<Ranking> {
+    const { text, filter = {}, asOf, by } = input;
+    const key = JSON.stringify([text, filter, asOf, by]);
+    if (offset > 0 && this.#last?.key === key) return this.#last;
+    const ranking = { key, ...(await this.#rank(input, line, signal)) };
+    if (offset === 0) this.#last = ranking;
+    return ranking;
   }
 
-  /** Words only: vectors are kept of the present. */
-  async #then(
+  async #rank(
+    { text, filter = {}, limit, asOf, by }: SearchInput & { readonly limit: number },
+    line: Line,
+    signal?: AbortSignal,
+  ): Promise<Omit<Ranking, 'key'>> {
+    const none = {
+      first: [],
+      order: { meant: [], others: [] },
+      total: 0,
+      capped: false,
+      nothingFound: false,
+      mode: 'words',
+    } as const;
+    if (text === '') return none;
+    // Two ways: beginnings and typing errors of words, and the meaning of the whole. Vectors are kept of the present only.
+    const typed = await line.lookup(text, filter, limit);
+    const fused = asOf === undefined ? await this.#fused(text, filter, limit, by === 'words', signal) : null;
+    throwIfAborted(signal);
+    const meant = fused?.fitting ?? [];
+    const mode = fused?.mode ?? 'words';
+    if (typed.length === 0 && meant.length === 0) {
+      const first = fused?.nearest ?? [];
+      return { ...none, first, total: first.length, nothingFound: true, mode };
+    }
+    const ahead = new Set(meant.map(hit => hit.id));
+    const following = typed.filter(hit => !ahead.has(hit.id));
+    const exclude = [...(filter.exclude ?? []), ...ahead];
+    const others =
+      typed.length < limit ? following : await line.lookup(text, { ...filter, exclude }, REACHED);
+    return {
+      first: [...meant, ...following].slice(0, limit),
+      order: { meant, others },
+      total: Math.min(REACHED, meant.length + others.length),
+      capped: others.length === REACHED && (fused?.searched ?? Infinity) > REACHED,
+      nothingFound: false,
+      mode,
+    };
+  }
+
+  async #fused(
     text: string,
     filter: RecallFilter,
     limit: number,
-    asOf: Instant,
+    wordsOnly: boolean,
     signal?: AbortSignal,
-  ): Promise<Omit<SearchResult, 'milliseconds'>> {
-    const seq = await this.#kernel.core.store.seqAt(asOf);
+  ): Promise<{
+    readonly fitting: readonly RecallHit[];
+    readonly nearest: readonly RecallHit[];
+    readonly mode: SearchResult['mode'];
+    readonly searched: number;
+  }> {
+    const answer = await this.#index.recall(text, filter, Math.min(limit, FUSED), { wordsOnly, signal });
+    const { hits, mode, searched } = answer;
+    const answered = answer.answerable.probability >= answer.answerable.threshold;
+    return {
+      fitting: mode === 'hybrid' && answered ? hits : hits.filter(sharesWords),
+      nearest: mode === 'hybrid' ? hits.slice(0, NEAREST) : [],
+      mode,
+      searched,
+    };
+  }
+
+  async #indexAsOf(seq: number, signal?: AbortSignal): Promise<RecallEngine> {
     const engine = this.#past?.seq === seq ? this.#past.engine : await this.#indexOf(seq, signal);
     this.#past = { seq, engine };
-    const hits = text === '' ? [] : await engine.lookup(text, filter, limit);
-    const cubes = (await this.#kernel.view(READER, undefined, seq).many(hits.map(hit => hit.id))).map(cube =>
-      cube === null ? null : summaryOf(cube, null),
-    );
-    const found = hits.flatMap((hit, i) => {
-      const cube = cubes[i] ?? null;
-      return cube === null ? [] : [{ cube, hit }];
-    });
-    return {
-      hits: found,
-      facets: engine.facetCounts(filter),
-      nothingFound: text !== '' && found.length === 0,
-      mode: 'words',
-    };
+    return engine;
   }
 
   async #indexOf(seq: number, signal?: AbortSignal): Promise<RecallEngine> {
@@ -152,6 +202,25 @@ export class Search {
     } while (cursor !== null);
     return engine;
   }
+}
+
+/** For each menu, how many its other choices would show: its own choice does not narrow it. */
+function facetsOf(line: Line, filter: RecallFilter): SearchResult['facets'] {
+  const counts = line.facetCounts(filter);
+  const facet = (name: keyof typeof DIMENSIONS): (typeof counts)['tag'] => {
+    const { [DIMENSIONS[name]]: chosen, ...others } = filter;
+    return chosen === undefined ? counts[name] : line.facetCounts(others)[name];
+  };
+  return { scope: facet('scope'), state: facet('state'), type: facet('type'), tag: facet('tag') };
+}
+
+function idsBefore({ order }: Ranking, offset: number): readonly CubeId[] {
+  const others = order.others.slice(0, Math.max(0, offset - order.meant.length));
+  return [...order.meant.slice(0, offset), ...others].map(hit => hit.id);
+}
+
+function invalid(field: string, message: string): MemoryOsError {
+  return new MemoryOsError('INPUT_INVALID', message, { details: { field } });
 }
 
 function sharesWords(hit: RecallHit): boolean {

@@ -17,6 +17,7 @@ import { previewBackup } from '../../vault/backup-read.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { CubeIndex } from './cube-index.ts';
 import type { EncoderLink } from './encoder-link.ts';
+import type { CachedStore } from './recent-reads.ts';
 
 /** Lifespans end on the minute at the latest. */
 const ROUND_MS = 60_000;
@@ -26,12 +27,20 @@ const WRITER: Caller = { subject: 'user', context: 'write' };
 
 export class Upkeep {
   readonly #vault: Vault;
+  readonly #store: CachedStore;
   readonly #kernel: MemoryKernel;
   readonly #index: CubeIndex;
   readonly #encoders: EncoderLink;
 
-  constructor(vault: Vault, kernel: MemoryKernel, index: CubeIndex, encoders: EncoderLink) {
+  constructor(
+    vault: Vault,
+    store: CachedStore,
+    kernel: MemoryKernel,
+    index: CubeIndex,
+    encoders: EncoderLink,
+  ) {
     this.#vault = vault;
+    this.#store = store;
     this.#kernel = kernel;
     this.#index = index;
     this.#encoders = encoders;
@@ -119,6 +128,8 @@ export class Upkeep {
       at: core.now(),
       act: core.newId(),
       ...(signal === undefined ? {} : { signal }),
+    }).finally(() => {
+      this.#store.forgetReads();
     });
     await this.#kernel.open();
     this.#index.poke();

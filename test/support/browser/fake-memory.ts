@@ -508,8 +508,14 @@ export class FakeMemory implements MemoryApi {
     const near = this.nearest
       .map(id => this.#need(id))
       .map(cube => ({ cube, hit: { id: cube.id, score: 0.1, parts: [], highlights: [] } }));
+    const found = hits.length === 0 && word !== '' ? near : hits;
+    const from = Number(input.cursor ?? 0);
+    const to = from + (input.limit ?? 50);
     return {
-      hits: (hits.length === 0 && word !== '' ? near : hits).slice(0, input.limit ?? 50),
+      hits: found.slice(from, to),
+      total: found.length,
+      capped: false,
+      next: to < found.length ? String(to) : null,
       facets: {
         scope: counts(cube => cube.scope),
         state: counts(cube => cube.state),
