@@ -82,6 +82,11 @@ export class MemorySegment implements Segment {
     return range;
   }
 
+  countOf(term: string): number {
+    const id = this.#termIds.get(term);
+    return id === undefined ? 0 : (this.#counts[id] as number);
+  }
+
   findPositions(term: string): VarintReader | null {
     const id = this.#termIds.get(term);
     if (id === undefined || !this.#hasPositions) return null;
@@ -125,13 +130,18 @@ export class MemorySegment implements Segment {
       terms,
       counts,
       offsets,
-      postings: postings.finish(),
       positionOffsets,
       spellings: spelled.spellings,
       spellingTerms: Uint32Array.from(spelled.terms, id => places[id] as number),
     };
     const cold = { positions: positions.finish(), spellingDocuments: this.#spellings.documents(this.#terms) };
-    return new FrozenSegment(this.key, columns, cold, this.dead.slice(0, (this.documents + 31) >>> 5));
+    return new FrozenSegment(
+      this.key,
+      columns,
+      postings.finish(),
+      cold,
+      this.dead.slice(0, (this.documents + 31) >>> 5),
+    );
   }
 
   #addPostings(local: number, { terms, payloads, spellings }: PostingDocument): void {

@@ -65,9 +65,9 @@ export class PostingIndex {
     return this.documents === 0 ? 0 : this.totalLength / this.documents;
   }
 
-  /** All segments, oldest first. */
+  /** The segments with a live document, oldest first. */
   segments(): Segment[] {
-    return this.memory.documents === 0 ? this.frozen : [...this.frozen, this.memory];
+    return [...this.frozen, this.memory].filter(({ deadCount, documents }) => deadCount < documents);
   }
 
   has(slot: number): boolean {
@@ -140,13 +140,19 @@ export class PostingIndex {
     this.generation++;
   }
 
+  /** Lets go of frozen segments without a live document; nothing of them is read, so a damaged one goes as well. */
+  dropDeadSegments(): void {
+    const gone = this.frozen.filter(segment => segment.deadCount === segment.documents);
+    if (gone.length > 0) this.replace(gone, null);
+  }
+
   /** Puts a merged segment in the place of those it was made from. `null`: nothing of them was alive. */
   replace(inputs: readonly FrozenSegment[], merged: FrozenSegment | null): void {
     const first = this.frozen.findIndex(segment => inputs.includes(segment));
     const kept = this.frozen.filter(segment => !inputs.includes(segment));
     for (const input of inputs) this.#segments.delete(input.key);
     if (merged !== null) {
-      kept.splice(first, 0, merged);
+      kept.splice(Math.max(0, first), 0, merged);
       this.#segments.set(merged.key, merged);
       for (let local = 0; local < merged.documents; local++) {
         if (isDead(merged, local)) continue;
@@ -200,9 +206,9 @@ export class PostingIndex {
 
   /** Without tombstones it reads the count only. */
   #liveCount(segment: Segment, term: string): number {
+    if (segment.deadCount === 0) return segment.countOf(term);
     const range = segment.find(term);
     if (range === null) return 0;
-    if (segment.deadCount === 0) return range.count;
     let live = 0;
     this.reader.open(range, segment);
     for (let count = this.reader.next(); count > 0; count = this.reader.next()) live += count;
