@@ -25,9 +25,9 @@ export function indexBytes({ table, words, sparse, facets, generations }: IndexP
   };
 }
 
-function postingBytes({ frozen, memory, capacity }: PostingIndex): number {
+function postingBytes({ frozen, memory, capacity, slotBytes }: PostingIndex): number {
   // Segment and local number of each slot, and the board that scores are added up on.
-  let bytes = capacity * (2 + 4 + 4);
+  let bytes = slotBytes + capacity * 4;
   const strings = new Set<string>();
   for (const { columns, dead, cold, postings } of frozen) {
     const { slots, lengths, tags, counts, offsets, positionOffsets, spellingTerms } = columns;
