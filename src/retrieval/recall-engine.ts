@@ -13,17 +13,23 @@ import type {
 import type { Bitmap } from './filter/bitmap.ts';
 import type { FacetCounts } from './filter/facet-counts.ts';
 import { ANSWERABLE, answerProbability } from './fusion/answerability.ts';
-import { checkDocument, checkVector } from './fusion/document-check.ts';
-import { fuse, type Fused } from './fusion/fuse.ts';
+import { checkDocument, checkLimit, checkVector, LIMIT } from './fusion/document-check.ts';
+import { fuse, type Fused, type Parts } from './fusion/fuse.ts';
 import type { VectorSpace } from './fusion/generations.ts';
 import { indexBytes, type IndexBytes } from './fusion/index-bytes.ts';
-import { flushParts, openParts, removeIndexFiles, type IndexParts } from './fusion/index-parts.ts';
+import {
+  closeParts,
+  flushParts,
+  openParts,
+  removeIndexFiles,
+  type IndexParts,
+} from './fusion/index-parts.ts';
 import { readQuestion } from './fusion/question.ts';
 import { askedNames, bareQuestion } from './fusion/speakers.ts';
 import type { Part, Weights } from './fusion/weights.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { highlight } from './text/highlight.ts';
-import { parseQuery } from './text/word-query.ts';
+import { parseQuery, type WordQuery } from './text/word-query.ts';
 
 export type { VectorSpace } from './fusion/generations.ts';
 
@@ -62,8 +68,7 @@ export interface Explanation {
   readonly hit: RecallHit | null;
   readonly reason: 'ranked' | 'not indexed' | 'filtered out' | 'too far';
 }
-
-const LIMIT = 10_000;
+const NO_WORDS: WordQuery = { groups: [], phrases: [], excluded: [] };
 
 /**
  * @example
@@ -226,7 +231,7 @@ export class RecallEngine {
    * Other calls go on meanwhile; it is done, and flushed, when the promise resolves.
    *
    * @param checkpoint as for `flush`; absent: that of the last flush
-   * @throws STORE_* codes: call it again
+   * @throws STORE_* codes: call it again; INDEX_CORRUPT: `clear` and pass the rest of the documents again
    */
   async purge(ids: readonly CubeId[], checkpoint: number = this.#checkpoint): Promise<void> {
     const { table, words, sparse, files } = this.#parts;
@@ -235,7 +240,12 @@ export class RecallEngine {
     for (const slot of table.forgetMentions(new Set(ids))) files.touch(slot);
     const where = slots.every(slot => slot >= 0) ? slots : null;
     // Both begin at once: later, a slot may hold another document.
-    await Promise.all([words.purge(where), sparse?.purge(where)]);
+    try {
+      await Promise.all([words.purge(where), sparse?.purge(where)]);
+    } catch (error) {
+      this.#noteDamage(error);
+      throw error;
+    }
     await this.flush(checkpoint);
   }
 
@@ -277,9 +287,13 @@ export class RecallEngine {
   async lookup(text: string, filter: RecallFilter, limit: number): Promise<readonly RecallHit[]> {
     checkLimit(limit);
     const { table, words } = this.#parts;
-    const query = words.query(text, { asYouType: true });
     const { allowed } = await this.#allowed(text, filter);
-    const { slots, scores } = words.search(query, { limit, filter: allowed });
+    const found = await this.#ofWords(() => {
+      const query = words.query(text, { asYouType: true });
+      return { query, ...words.search(query, { limit, filter: allowed }) };
+    }, null);
+    if (found === null) return [];
+    const { query, slots, scores } = found;
     const ids = Array.from(slots, slot => table.ids.idOf(slot) as CubeId);
     const highlights = await this.#highlights(ids, query);
     return ids.map((id, rank) => {
@@ -374,8 +388,13 @@ export class RecallEngine {
   /** Merges segments and looks after codes for about that long. True while there is more to do. @throws ABORTED */
   async idle(budgetMs: number, signal?: AbortSignal): Promise<boolean> {
     const budget = { milliseconds: budgetMs, now: this.#now, ...(signal === undefined ? {} : { signal }) };
-    if (await this.#parts.words.mergeStep(budget)) return true;
-    if ((await this.#parts.sparse?.mergeStep(budget)) === true) return true;
+    try {
+      if (await this.#parts.words.mergeStep(budget)) return true;
+      if ((await this.#parts.sparse?.mergeStep(budget)) === true) return true;
+    } catch (error) {
+      this.#noteDamage(error);
+      return false;
+    }
     if (!this.#changed) return false;
     this.#changed = false;
     await this.#parts.generations.active?.maintain(signal);
@@ -391,7 +410,7 @@ export class RecallEngine {
   async clear(): Promise<void> {
     const active = spaceOf(this.#parts.generations.note.active);
     await this.#flushing.catch(() => undefined);
-    await this.#parts.generations.close();
+    await closeParts(this.#parts);
     await removeIndexFiles(this.#store);
     this.#parts = await openParts(this.#store, this.#options.sparseEncoder ?? null);
     const embedder = active ?? this.#options.embedder ?? null;
@@ -403,7 +422,7 @@ export class RecallEngine {
   /** Lets go of the files. Unflushed changes are lost. */
   async close(): Promise<void> {
     await this.#flushing.catch(() => undefined);
-    await this.#parts.generations.close();
+    await closeParts(this.#parts);
   }
 
   /** The ranking with the numbers behind it, for fitting weights and for tests. */
@@ -418,11 +437,9 @@ export class RecallEngine {
     const { query, limit, now } = request;
     const vectors = query.vector === undefined ? generations.active : generations.of(embedder);
     if (query.vector !== undefined) checkVector(query.vector, generations.dimensionOf(embedder), 'query');
-    const words = wordIndex.query(query.text); // anew: the index may have changed while phrases were read
     const { weights } = this.#options;
     const fuseRequest = {
       query,
-      words,
       allowed,
       searched,
       limit,
@@ -431,14 +448,39 @@ export class RecallEngine {
       off: this.#off,
       ...(weights === undefined ? {} : { weights }),
     };
-    const parts = { table, words: wordIndex, sparse, vectors };
+    let parts: Parts = { table, words: wordIndex, sparse, vectors };
+    let readable = true;
+    for (;;)
+      try {
+        // Anew: the index may have changed while phrases were read.
+        const words = readable ? wordIndex.query(query.text) : NO_WORDS;
+        return { fused: fuse(parts, { ...fuseRequest, words }), words };
+      } catch (error) {
+        // A byte that was damaged after opening: the other parts answer.
+        const part = this.#noteDamage(error);
+        if (part === 'words' && readable) readable = false;
+        else if (part === 'sparse' && parts.sparse !== null) parts = { ...parts, sparse: null };
+        else if (part === 'vectors' && parts.vectors !== null) parts = { ...parts, vectors: null };
+        else throw error;
+      }
+  }
+
+  /** The service is told to build anew. Returns the part that is damaged; throws what is no damage. */
+  #noteDamage(error: unknown): 'words' | 'sparse' | 'vectors' {
+    const { code, details } = MemoryOsError.from(error);
+    if (code !== 'INDEX_CORRUPT') throw error;
+    this.#needsRebuild = true;
+    const file = String(details['file']);
+    return file.startsWith('words') ? 'words' : file.startsWith('sparse') ? 'sparse' : 'vectors';
+  }
+
+  /** What words say, or `otherwise` when their files turn out damaged. */
+  async #ofWords<T>(ask: () => T | Promise<T>, otherwise: T): Promise<T> {
     try {
-      return { fused: fuse(parts, fuseRequest), words };
+      return await ask();
     } catch (error) {
-      // A row that was damaged after opening: the other parts answer, and the service is told to build anew.
-      if (MemoryOsError.from(error).code !== 'INDEX_CORRUPT') throw error;
-      this.#needsRebuild = true;
-      return { fused: fuse({ ...parts, vectors: null }, fuseRequest), words };
+      if (this.#noteDamage(error) !== 'words') throw error;
+      return otherwise;
     }
   }
 
@@ -452,7 +494,9 @@ export class RecallEngine {
         ? undefined
         : async (slot: number) => (await texts([table.ids.idOf(slot) as CubeId]))[0] ?? null;
     const quotes = parseQuery(text).phrases.length > 0;
-    const phrases = quotes ? await words.phraseFilter(words.query(text), textOf) : null;
+    const phrases = quotes
+      ? await this.#ofWords(() => words.phraseFilter(words.query(text), textOf), null)
+      : null;
     const exact = phrases?.and(passing);
     const allowed = exact !== undefined && exact.count() > 0 ? exact : passing;
     return { allowed, searched: passing === facets.live ? facets.size : passing.count() };
@@ -466,13 +510,6 @@ export class RecallEngine {
     const texts = await this.#options.texts?.(ids);
     return (texts ?? []).map(text => (text === null ? [] : highlight(text, query)));
   }
-}
-
-function checkLimit(limit: number): void {
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT)
-    throw new MemoryOsError('INPUT_INVALID', `A limit is a whole number from 1 to ${LIMIT}.`, {
-      details: { field: 'limit', found: String(limit) },
-    });
 }
 
 function spaceOf(space: VectorSpace | null): VectorSpace | null {

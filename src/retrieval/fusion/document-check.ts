@@ -1,9 +1,11 @@
-// Wrong documents are refused whole, before anything of them is written.
+// Wrong documents, vectors and limits are refused whole, before anything is written or read.
 
 import { MemoryOsError } from '../../contracts/errors.ts';
 import { STATES, TYPES } from '../filter/facet-columns.ts';
 import type { IndexDocument } from '../../contracts/recall.ts';
 
+/** Results of one question. */
+export const LIMIT = 10_000;
 /** Far above any encoder's vocabulary. */
 const TERMS = 1_000_000;
 
@@ -50,4 +52,12 @@ export function checkVector(vector: Float32Array, dimension: number | null, docu
   for (const value of vector) squares += value * value;
   if (!Number.isFinite(squares)) refuse('A vector has finite components.');
   if (squares === 0) refuse('A vector has a direction: it is not all zeros.');
+}
+
+/** @throws INPUT_INVALID */
+export function checkLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT)
+    throw new MemoryOsError('INPUT_INVALID', `A limit is a whole number from 1 to ${LIMIT}.`, {
+      details: { field: 'limit', found: String(limit) },
+    });
 }

@@ -20,21 +20,21 @@ export function indexBytes({ table, words, sparse, facets, generations }: IndexP
     vectors: (generations.active?.memoryBytes ?? 0) + (generations.building?.memoryBytes ?? 0),
     facets: facets.memoryBytes,
     documents: table.memoryBytes,
-    words: postingBytes(words.postings),
-    sparse: sparse === null ? 0 : postingBytes(sparse.postings),
+    words: postingBytes(words.postings) + words.cacheBytes,
+    sparse: sparse === null ? 0 : postingBytes(sparse.postings) + sparse.cacheBytes,
   };
 }
 
-function postingBytes({ frozen, memory, capacity }: PostingIndex): number {
+function postingBytes({ frozen, memory, capacity, slotBytes }: PostingIndex): number {
   // Segment and local number of each slot, and the board that scores are added up on.
-  let bytes = capacity * (2 + 4 + 4);
+  let bytes = slotBytes + capacity * 4;
   const strings = new Set<string>();
-  for (const { columns, dead, cold } of frozen) {
-    const { slots, lengths, tags, counts, offsets, postings, positionOffsets, spellingTerms } = columns;
-    const arrays = [slots, lengths, tags, counts, offsets, postings, positionOffsets, spellingTerms, dead];
+  for (const { columns, dead, cold, postings } of frozen) {
+    const { slots, lengths, tags, counts, offsets, positionOffsets, spellingTerms } = columns;
+    const arrays = [slots, lengths, tags, counts, offsets, positionOffsets, spellingTerms, dead];
     for (const array of [...arrays, cold?.positions, cold?.spellingDocuments])
       bytes += array?.byteLength ?? 0;
-    bytes += (columns.terms.length + columns.spellings.length) * 4;
+    bytes += postings.memoryBytes + (columns.terms.length + columns.spellings.length) * 4;
     for (const term of columns.terms) strings.add(term);
     for (const spelling of columns.spellings) strings.add(spelling);
   }

@@ -41,6 +41,13 @@ export async function openParts(store: SegmentStore, sparseEncoder: string | nul
   }
 }
 
+/** Lets go of the files. */
+export async function closeParts({ generations, words, sparse }: IndexParts): Promise<void> {
+  words.close();
+  sparse?.close();
+  await generations.close();
+}
+
 /** Leaves files of others in the same store alone. */
 export async function removeIndexFiles(store: SegmentStore): Promise<void> {
   for (const { name } of await store.list()) if (OWN_FILES.test(name)) await store.remove(name);
@@ -62,6 +69,21 @@ async function load(store: SegmentStore, sparseEncoder: string | null): Promise<
   const files = new DocumentFiles(store);
   const words = new WordIndex({ store });
   const sparse = sparseEncoder === null ? null : new SparseIndex({ encoder: sparseEncoder, store });
+  try {
+    return await loadInto(store, files, words, sparse);
+  } catch (error) {
+    words.close();
+    sparse?.close();
+    throw error;
+  }
+}
+
+async function loadInto(
+  store: SegmentStore,
+  files: DocumentFiles,
+  words: WordIndex,
+  sparse: SparseIndex | null,
+): Promise<IndexParts> {
   // Filtered by to the millisecond and ranked by: one column for both.
   const createdAt = new Instants();
   // All at once: most of opening is waiting for files. Settled before anything is thrown, for what is damaged is removed next.

@@ -127,6 +127,16 @@ export class SparseIndex {
     return this.#kept.purge(slots);
   }
 
+  /** Lets go of the files; unflushed changes are lost. */
+  close(): void {
+    this.#kept.close();
+  }
+
+  /** Of postings that were read from files lately. */
+  get cacheBytes(): number {
+    return this.#kept.cacheBytes;
+  }
+
   clearFiles(): Promise<void> {
     return this.#kept.clearFiles();
   }

@@ -88,6 +88,16 @@ export class WordIndex {
     return this.#kept.flush(mark);
   }
 
+  /** Lets go of the files; unflushed changes are lost. */
+  close(): void {
+    this.#kept.close();
+  }
+
+  /** Of postings that were read from files lately. */
+  get cacheBytes(): number {
+    return this.#kept.cacheBytes;
+  }
+
   /** Removes the index from its store. */
   clearFiles(): Promise<void> {
     return this.#kept.clearFiles();

@@ -71,6 +71,8 @@ describe('damaged files', () => {
         expect(engine.damage?.code).toBe('INDEX_CORRUPT');
         expect(engine.checkpoint).toBe(0);
         expect((await engine.recall(QUERY)).hits).toEqual([]);
+      } else await engine.recall(QUERY); // some damage shows only when the bytes are asked for
+      if (engine.status.needsRebuild) {
         engine.upsert(DOCUMENTS);
         engine.rebuilt();
         await engine.flush(6);
@@ -79,6 +81,26 @@ describe('damaged files', () => {
       const again = await RecallEngine.open(store, OPTIONS);
       expect(again.status.needsRebuild).toBe(false);
       expect((await again.recall(QUERY)).hits).toEqual(expected);
+    },
+  );
+
+  it.each(['words', 'sparse'])(
+    'lets the other parts answer when postings of %s are altered while it is open',
+    async part => {
+      const store = await written();
+      const engine = await RecallEngine.open(store, OPTIONS);
+      for (const { name, bytes } of await store.list())
+        if (name.startsWith(part) && name.endsWith('.postings'))
+          for (let at = 0; at < bytes; at++) store.flip(name, at);
+      const off = part === 'words' ? 'words' : 'related';
+      const without = await RecallEngine.open(await written(), { ...OPTIONS, off: [off] });
+      expect(engine.status.needsRebuild).toBe(false);
+      const { hits } = await engine.recall(QUERY);
+      expect(engine.status.needsRebuild).toBe(true);
+      expect(hits).toHaveLength(DOCUMENTS.length);
+      expect(hits.flatMap(hit => hit.parts).map(({ name }) => name)).toContain('similar meaning');
+      if (part === 'sparse') expect(hits).toEqual((await without.recall(QUERY)).hits);
+      else expect(await engine.lookup('dog', {}, 5)).toEqual([]);
     },
   );
 

@@ -49,6 +49,16 @@ export class KeptPostings {
     await this.#files?.clear();
   }
 
+  /** Lets go of the files: nothing can be asked any more. */
+  close(): void {
+    this.#files?.close();
+  }
+
+  /** Of postings that were read from files lately. */
+  get cacheBytes(): number {
+    return this.#files?.cache.bytes ?? 0;
+  }
+
   /** Afterwards, until the next await, every segment has its cold columns in memory. */
   async loadCold(of: () => readonly FrozenSegment[] = () => this.index.frozen): Promise<void> {
     // A flush that ends while this reads takes them out again.
@@ -83,6 +93,7 @@ export class KeptPostings {
     const started = now();
     try {
       if (this.#merge === null) {
+        this.index.dropDeadSegments();
         const inputs = chooseMerge(this.index.frozen);
         if (inputs.length === 0) return false;
         await this.loadCold(() => inputs);

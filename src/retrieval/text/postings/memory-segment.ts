@@ -38,6 +38,8 @@ export class MemorySegment implements Segment {
   /** [occurrences of the document being added]: its entry. */
   #occurrences = new Uint32Array(256);
   readonly #ranges = new Map<string, PostingRange>();
+  /** Local number of the last document of each slot. */
+  readonly #localOf = new Map<number, number>();
   documents = 0;
   deadCount = 0;
   slots = new Uint32Array(64);
@@ -58,6 +60,7 @@ export class MemorySegment implements Segment {
     this.#reserve(local + 1, this.#entries + document.terms.length);
     this.documents++;
     this.slots[local] = slot;
+    this.#localOf.set(slot, local);
     this.lengths[local] = Math.min(LONG, document.length);
     if (document.length >= LONG) this.longLengths.set(local, document.length);
     this.tags[local] = document.tag;
@@ -67,6 +70,11 @@ export class MemorySegment implements Segment {
     if (document.positions !== undefined) this.#addPositions(first, document.positions);
     if (document.spellings !== undefined) this.#spellings.endDocument();
     return local;
+  }
+
+  /** Of a slot that is in it. */
+  localOf(slot: number): number {
+    return this.#localOf.get(slot) as number;
   }
 
   find(term: string): PostingRange | null {
@@ -80,6 +88,11 @@ export class MemorySegment implements Segment {
       this.#ranges.set(term, range);
     }
     return range;
+  }
+
+  countOf(term: string): number {
+    const id = this.#termIds.get(term);
+    return id === undefined ? 0 : (this.#counts[id] as number);
   }
 
   findPositions(term: string): VarintReader | null {
@@ -125,13 +138,18 @@ export class MemorySegment implements Segment {
       terms,
       counts,
       offsets,
-      postings: postings.finish(),
       positionOffsets,
       spellings: spelled.spellings,
       spellingTerms: Uint32Array.from(spelled.terms, id => places[id] as number),
     };
     const cold = { positions: positions.finish(), spellingDocuments: this.#spellings.documents(this.#terms) };
-    return new FrozenSegment(this.key, columns, cold, this.dead.slice(0, (this.documents + 31) >>> 5));
+    return new FrozenSegment(
+      this.key,
+      columns,
+      postings.finish(),
+      cold,
+      this.dead.slice(0, (this.documents + 31) >>> 5),
+    );
   }
 
   #addPostings(local: number, { terms, payloads, spellings }: PostingDocument): void {

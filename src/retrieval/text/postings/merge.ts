@@ -189,7 +189,6 @@ export class MergeTask {
       terms: this.#terms,
       counts: Uint32Array.from(this.#counts),
       offsets: Uint32Array.from(this.#offsets),
-      postings: this.#postings.finish(),
       positionOffsets: Uint32Array.from(this.#positionOffsets),
       spellings: spelled?.spellings ?? [],
       spellingTerms: spelled?.spellingTerms ?? new Uint32Array(0),
@@ -198,7 +197,7 @@ export class MergeTask {
       positions: this.#positions.finish(),
       spellingDocuments: spelled?.documents ?? new Uint8Array(0),
     };
-    const merged = new FrozenSegment(this.#index.freeKey(), columns, cold, dead);
+    const merged = new FrozenSegment(this.#index.freeKey(), columns, this.#postings.finish(), cold, dead);
     this.#index.replace(segments, alive === 0 ? null : merged);
   }
 }

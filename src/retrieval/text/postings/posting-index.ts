@@ -46,7 +46,8 @@ export class PostingIndex {
   /** Counts changes; caches compare it. */
   generation = 0;
   #segmentOf = new Uint16Array(1024);
-  #localOf = new Uint32Array(1024);
+  /** [slots]: local number in a frozen segment whose slots do not count up; empty while there is none. */
+  #localOf = new Uint32Array(0);
   readonly #segments = new Map<number, Segment>();
   /** Live documents by term, of the generation in `#frequenciesAt`. */
   readonly #frequencies = new Map<string, number>();
@@ -65,9 +66,9 @@ export class PostingIndex {
     return this.documents === 0 ? 0 : this.totalLength / this.documents;
   }
 
-  /** All segments, oldest first. */
+  /** The segments with a live document, oldest first. */
   segments(): Segment[] {
-    return this.memory.documents === 0 ? this.frozen : [...this.frozen, this.memory];
+    return [...this.frozen, this.memory].filter(({ deadCount, documents }) => deadCount < documents);
   }
 
   has(slot: number): boolean {
@@ -92,7 +93,7 @@ export class PostingIndex {
   remove(slot: number): boolean {
     const segment = this.has(slot) ? this.#segments.get(this.#segmentOf[slot] as number) : undefined;
     if (segment === undefined) return false;
-    const local = this.#localOf[slot] as number;
+    const local = this.#localIn(segment, slot);
     segment.dead[local >>> 5] = (segment.dead[local >>> 5] as number) | (1 << (local & 31));
     segment.deadCount++;
     this.#place(slot, segment, local, -1);
@@ -103,8 +104,12 @@ export class PostingIndex {
 
   /** Whether this is the live document of its slot. */
   isCurrent(segment: Segment, local: number): boolean {
-    const slot = slotOf(segment, local);
-    return this.#segmentOf[slot] === segment.key && this.#localOf[slot] === local;
+    return !isDead(segment, local);
+  }
+
+  /** Bytes by slot, of segment and local numbers. */
+  get slotBytes(): number {
+    return this.#segmentOf.byteLength + this.#localOf.byteLength;
   }
 
   /** The growing segment becomes a frozen one. */
@@ -112,6 +117,7 @@ export class PostingIndex {
     if (this.memory.documents === 0) return;
     const segment = this.memory.freeze();
     this.#segments.set(segment.key, segment);
+    this.#noteLocals(segment);
     this.frozen = [...this.frozen, segment];
     this.memory = this.#newMemory();
   }
@@ -131,6 +137,7 @@ export class PostingIndex {
   attach(segment: FrozenSegment): void {
     this.#segments.set(segment.key, segment);
     this.frozen = [...this.frozen, segment];
+    this.#noteLocals(segment);
     for (let local = 0; local < segment.documents; local++) {
       if (isDead(segment, local)) continue;
       const slot = slotOf(segment, local);
@@ -140,19 +147,24 @@ export class PostingIndex {
     this.generation++;
   }
 
+  /** Lets go of frozen segments without a live document; nothing of them is read, so a damaged one goes as well. */
+  dropDeadSegments(): void {
+    const gone = this.frozen.filter(segment => segment.deadCount === segment.documents);
+    if (gone.length > 0) this.replace(gone, null);
+  }
+
   /** Puts a merged segment in the place of those it was made from. `null`: nothing of them was alive. */
   replace(inputs: readonly FrozenSegment[], merged: FrozenSegment | null): void {
     const first = this.frozen.findIndex(segment => inputs.includes(segment));
     const kept = this.frozen.filter(segment => !inputs.includes(segment));
     for (const input of inputs) this.#segments.delete(input.key);
     if (merged !== null) {
-      kept.splice(first, 0, merged);
+      kept.splice(Math.max(0, first), 0, merged);
       this.#segments.set(merged.key, merged);
+      this.#noteLocals(merged);
       for (let local = 0; local < merged.documents; local++) {
         if (isDead(merged, local)) continue;
-        const slot = slotOf(merged, local);
-        this.#segmentOf[slot] = merged.key;
-        this.#localOf[slot] = local;
+        this.#segmentOf[slotOf(merged, local)] = merged.key;
       }
     }
     this.frozen = kept;
@@ -200,18 +212,34 @@ export class PostingIndex {
 
   /** Without tombstones it reads the count only. */
   #liveCount(segment: Segment, term: string): number {
+    if (segment.deadCount === 0) return segment.countOf(term);
     const range = segment.find(term);
     if (range === null) return 0;
-    if (segment.deadCount === 0) return range.count;
     let live = 0;
     this.reader.open(range, segment);
     for (let count = this.reader.next(); count > 0; count = this.reader.next()) live += count;
     return live;
   }
 
+  /** Of the live document of the slot, which is in that segment. */
+  #localIn(segment: Segment, slot: number): number {
+    if (segment === this.memory) return this.memory.localOf(slot);
+    return segment.slots === null ? slot - segment.firstSlot : (this.#localOf[slot] as number);
+  }
+
+  #noteLocals(segment: FrozenSegment): void {
+    const { slots } = segment;
+    if (slots === null) return;
+    for (let local = 0; local < slots.length; local++) {
+      if (isDead(segment, local)) continue;
+      const slot = slots[local] as number;
+      this.#localOf = grown(this.#localOf, slot + 1);
+      this.#localOf[slot] = local;
+    }
+  }
+
   #place(slot: number, segment: Segment, local: number, sign: 1 | -1): void {
     this.#segmentOf[slot] = segment.key;
-    this.#localOf[slot] = local;
     const tag = segment.tags[local] as number;
     this.documents += sign;
     this.totalLength += sign * lengthOf(segment, local);
@@ -221,7 +249,6 @@ export class PostingIndex {
   #reserve(slot: number): void {
     this.capacity = Math.max(this.capacity, slot + 1);
     this.#segmentOf = grown(this.#segmentOf, this.capacity);
-    this.#localOf = grown(this.#localOf, this.capacity);
   }
 
   #newMemory(): MemorySegment {

@@ -1,11 +1,15 @@
-// A frozen segment as the sections of a file, and back. Positions are a file of their own: only phrases read them.
+// A frozen segment as the sections of a file, and back. Postings and positions are files of their own: of the first only ranges
+// are read, and the second only by phrases.
 
 import { corrupt, readSections, writeSections, type SectionFile } from './section-file.ts';
 import type { SegmentColumns } from './segment.ts';
 
-const SECTIONS = 13;
+const SECTIONS = 14;
+/** 2: postings are a file of their own. */
+const FORMAT = 2;
 
-export function writeColumns(columns: SegmentColumns): SectionFile {
+/** @param checksums of the blocks of the postings */
+export function writeColumns(columns: SegmentColumns, checksums: Uint32Array): SectionFile {
   const terms = encodeStrings(columns.terms);
   const spellings = encodeStrings(columns.spellings);
   return writeSections([
@@ -14,7 +18,7 @@ export function writeColumns(columns: SegmentColumns): SectionFile {
     columns.tags,
     columns.counts,
     columns.offsets,
-    columns.postings,
+    checksums,
     columns.positionOffsets,
     columns.spellingTerms,
     terms.bytes,
@@ -22,20 +26,26 @@ export function writeColumns(columns: SegmentColumns): SectionFile {
     spellings.bytes,
     spellings.lengths,
     Uint32Array.from([...columns.longLengths].flat()),
+    Uint32Array.of(FORMAT),
   ]);
 }
 
 /** Throws INDEX_CORRUPT naming the file. */
-export function readColumns(name: string, file: Uint8Array | null, checksum: number): SegmentColumns {
+export function readColumns(
+  name: string,
+  file: Uint8Array | null,
+  checksum: number,
+): { readonly columns: SegmentColumns; readonly checksums: Uint32Array } {
   const sections = readSections(name, file, SECTIONS, checksum);
   const section = (index: number): Uint8Array<ArrayBuffer> => {
     const bytes = sections[index];
     if (bytes === undefined) throw corrupt(name, 'format');
     return bytes;
   };
+  if (words(section(13))[0] !== FORMAT) throw corrupt(name, 'format');
   const lengths = halfWords(section(1));
   const slots = words(section(0));
-  return {
+  const columns = {
     slots: slots.length < lengths.length ? null : slots,
     firstSlot: slots[0] ?? 0,
     lengths,
@@ -43,12 +53,12 @@ export function readColumns(name: string, file: Uint8Array | null, checksum: num
     tags: section(2),
     counts: words(section(3)),
     offsets: words(section(4)),
-    postings: section(5),
     positionOffsets: words(section(6)),
     spellingTerms: words(section(7)),
     terms: decodeStrings(section(8), section(9)),
     spellings: decodeStrings(section(10), section(11)),
   };
+  return { columns, checksums: words(section(5)) };
 }
 
 function words(bytes: Uint8Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {

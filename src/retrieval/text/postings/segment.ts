@@ -7,6 +7,7 @@
 // Layout of the spellings' documents, one entry a spelling: varint count, then count varint distances of local numbers; count 0 says that
 // every document with the term spells it so.
 
+import { MemoryPostings, type PostingSource } from './posting-source.ts';
 import { VarintReader } from './varint.ts';
 
 /**
@@ -56,6 +57,8 @@ export interface Segment {
   readonly dead: Uint32Array;
   deadCount: number;
   find(term: string): PostingRange | null;
+  /** Postings of the term, dead documents included; reads none of them. */
+  countOf(term: string): number;
   findPositions(term: string): VarintReader | null;
   sortedSpellings(): SpellingList;
 }
@@ -80,9 +83,8 @@ export interface SegmentColumns {
   readonly terms: readonly string[];
   /** [terms]: postings of each. */
   readonly counts: Uint32Array<ArrayBuffer>;
-  /** [terms + 1]: into `postings`. */
+  /** [terms + 1]: into the postings. */
   readonly offsets: Uint32Array<ArrayBuffer>;
-  readonly postings: Uint8Array<ArrayBuffer>;
   /** [terms + 1]: into the positions. */
   readonly positionOffsets: Uint32Array<ArrayBuffer>;
   /** Ascending, those of one spelling by their terms. */
@@ -101,6 +103,8 @@ export interface ColdColumns {
 export class FrozenSegment implements Segment {
   readonly key: number;
   readonly columns: SegmentColumns;
+  /** In memory until they are written to a file that can be read by ranges. */
+  postings: PostingSource;
   readonly dead: Uint32Array<ArrayBuffer>;
   deadCount = 0;
   /** null: on disk, not read yet. */
@@ -111,11 +115,13 @@ export class FrozenSegment implements Segment {
   constructor(
     key: number,
     columns: SegmentColumns,
+    postings: Uint8Array | PostingSource,
     cold: ColdColumns | null,
     dead?: Uint32Array<ArrayBuffer>,
   ) {
     this.key = key;
     this.columns = columns;
+    this.postings = postings instanceof Uint8Array ? new MemoryPostings(postings) : postings;
     this.cold = cold;
     this.dead = dead ?? new Uint32Array((columns.lengths.length + 31) >>> 5);
     for (const word of this.dead) this.deadCount += countBits(word);
@@ -148,13 +154,15 @@ export class FrozenSegment implements Segment {
 
   /** Postings of the term of that number. */
   rangeOf(index: number): PostingRange {
-    const { offsets, postings, counts } = this.columns;
-    return {
-      bytes: postings,
-      from: offsets[index] as number,
-      to: offsets[index + 1] as number,
-      count: counts[index] as number,
-    };
+    const { offsets, counts } = this.columns;
+    const { bytes, from, to } = this.postings.read(offsets[index] as number, offsets[index + 1] as number);
+    return { bytes, from, to, count: counts[index] as number };
+  }
+
+  countOf(term: string): number {
+    const { terms, counts } = this.columns;
+    const index = lowerBound(terms, term);
+    return terms[index] === term ? (counts[index] as number) : 0;
   }
 
   findPositions(term: string): VarintReader | null {
