@@ -14,6 +14,7 @@ import type { Bitmap } from './filter/bitmap.ts';
 import type { FacetCounts } from './filter/facet-counts.ts';
 import { ANSWERABLE, answerProbability } from './fusion/answerability.ts';
 import { checkDocument, checkLimit, checkVector, LIMIT } from './fusion/document-check.ts';
+import { readSignals } from './fusion/document-signals.ts';
 import { fuse, type Fused, type Parts } from './fusion/fuse.ts';
 import type { VectorSpace } from './fusion/generations.ts';
 import { indexBytes, type IndexBytes } from './fusion/index-bytes.ts';
@@ -28,6 +29,7 @@ import { readQuestion } from './fusion/question.ts';
 import { askedNames, bareQuestion } from './fusion/speakers.ts';
 import type { Part, Weights } from './fusion/weights.ts';
 import type { SegmentStore } from './segment-store.ts';
+import { analyze } from './text/analysis/analyzer.ts';
 import { highlight } from './text/highlight.ts';
 import { parseQuery, type WordQuery } from './text/word-query.ts';
 
@@ -160,9 +162,10 @@ export class RecallEngine {
     for (const document of documents) checkDocument(document, dimension);
     this.#changed = true;
     for (const document of documents) {
-      const slot = table.upsert(document);
+      const analysis = analyze(document.text);
+      const slot = table.upsert(document, readSignals(document, analysis));
       files.touch(slot);
-      words.upsert(slot, { text: document.text, keywords: document.keywords });
+      words.upsert(slot, { text: document.text, keywords: document.keywords }, analysis);
       if (document.sparse === undefined) sparse?.remove(slot);
       else sparse?.upsert(slot, document.sparse);
       facets.set(slot, document.facets);

@@ -1,7 +1,7 @@
 // What is read off a memory's text once, when it is written, beside the words and vectors: a few numbers per document.
 
 import type { IndexDocument } from '../../contracts/recall.ts';
-import { analyze } from '../text/analysis/analyzer.ts';
+import { analyze, type Analysis } from '../text/analysis/analyzer.ts';
 import { classesHeld, type ClassBits } from './answer-classes.ts';
 import { namesTime, resolveInterval } from './time-expressions.ts';
 
@@ -19,37 +19,28 @@ export interface DocumentSignals {
   /** When it happened, as the facets or the text say; NaN where neither does. */
   readonly eventFrom: number;
   readonly eventTo: number;
-  /** Folded words that begin with a capital: names of people and places. */
-  readonly names: readonly string[];
 }
 
-const CAPITAL = /^\p{Lu}/u;
 const QUESTION = /[?？؟]["'”’)\s]*$/u;
 const SIGNALS_READ = 8_000;
 
-export function readSignals(document: IndexDocument): DocumentSignals {
-  const text = document.text.slice(0, SIGNALS_READ);
-  const { tokens, language } = analyze(text);
-  const names = new Set<string>();
-  const terms = new Set<string>();
-  let length = 0;
-  for (const token of tokens) {
-    if (token.extra || token.stop) continue;
-    length++;
-    terms.add(token.term);
-    if (CAPITAL.test(text.charAt(token.start))) names.add(token.word);
-  }
+/** @param analysis of the whole text, where the caller has it already */
+export function readSignals(document: IndexDocument, analysis?: Analysis): DocumentSignals {
+  const whole = document.text.length <= SIGNALS_READ;
+  const text = whole ? document.text : document.text.slice(0, SIGNALS_READ);
+  const { tokens, language } = whole && analysis !== undefined ? analysis : analyze(text);
+  const terms: string[] = [];
+  for (const { term, extra, stop } of tokens) if (!extra && !stop) terms.push(term);
   const { facets } = document;
   // A bare "valid from now on" is no date of an event: the text knows better.
   const stated = facets.validFrom !== null && facets.validFrom !== facets.createdAt ? facets.validFrom : null;
   const found = stated === null ? resolveInterval(text, facets.createdAt) : null;
   const opens = facets.position === 0 && facets.episode !== null;
   return {
-    length,
+    length: terms.length,
     flags: (QUESTION.test(text) ? ASKS : 0) | (namesTime(text) ? NAMES_TIME : 0) | (opens ? OPENS : 0),
     classes: language === 'en' || language === 'unknown' ? classesHeld(terms) : [0, 0],
     eventFrom: stated ?? found?.from ?? NaN,
     eventTo: stated === null ? (found?.to ?? NaN) : (facets.validTo ?? stated + 1),
-    names: [...names],
   };
 }

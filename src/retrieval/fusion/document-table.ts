@@ -6,7 +6,7 @@ import { Instants } from '../filter/instants.ts';
 import { fold } from '../text/analysis/fold.ts';
 import { ANSWER_CLASSES } from './answer-classes.ts';
 import { Columns, DAY } from './columns.ts';
-import { OPENS, readSignals } from './document-signals.ts';
+import { OPENS, readSignals, type DocumentSignals } from './document-signals.ts';
 import { Episodes, POSITIONS } from './episodes.ts';
 import { IdTable } from './id-table.ts';
 import { Names } from './names.ts';
@@ -47,9 +47,8 @@ export class DocumentTable {
   }
 
   /** The slot that the document now has. */
-  upsert(document: IndexDocument): number {
+  upsert(document: IndexDocument, signals: DocumentSignals = readSignals(document)): number {
     const { facets } = document;
-    const signals = readSignals(document);
     const slot = this.ids.add(document.id);
     this.#count(slot, -1);
     const place = facets.episode === null ? null : facets.position;

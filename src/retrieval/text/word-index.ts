@@ -1,7 +1,7 @@
 // Finds documents by their words. The one entry of this folder for texts: analysis in, BM25 scores out, by slot number.
 
 import { MemoryOsError } from '../../contracts/errors.ts';
-import { analyze, type Token } from './analysis/analyzer.ts';
+import { analyze, type Analysis, type Token } from './analysis/analyzer.ts';
 import { LANGUAGES, type Language } from './analysis/stemming.ts';
 import { BM25_DEFAULTS, Bm25Scorer, HALF_WORDS, type Bm25Parameters } from './bm25.ts';
 import { expandFuzzy, expandPrefix } from './dictionary.ts';
@@ -122,11 +122,15 @@ export class WordIndex {
     return this.postings.documents;
   }
 
-  /** Puts a text into a slot in place of what was there; a text without words is kept, and found by nothing. Throws INPUT_INVALID. */
-  upsert(slot: number, fields: WordFields): void {
+  /**
+   * Puts a text into a slot in place of what was there; a text without words is kept, and found by nothing. Throws INPUT_INVALID.
+   *
+   * @param analysis of the text, where the caller has it already
+   */
+  upsert(slot: number, fields: WordFields, analysis?: Analysis): void {
     if (typeof fields.text !== 'string')
       throw new MemoryOsError('INPUT_INVALID', 'The text is missing.', { details: { field: 'text' } });
-    this.postings.upsert(slot, toPostings(fields));
+    this.postings.upsert(slot, toPostings(fields, analysis ?? analyze(fields.text)));
   }
 
   /** False when the slot was empty. */
@@ -270,8 +274,7 @@ export class WordIndex {
 }
 
 /** Payloads and lengths in half words; positions of the text only. */
-function toPostings({ text, keywords }: WordFields): PostingDocument {
-  const own = analyze(text);
+function toPostings({ keywords }: WordFields, own: Analysis): PostingDocument {
   const added = keywords.length === 0 ? null : analyze(keywords.join('\n'), own.language);
   const count = own.tokens.length + (added?.tokens.length ?? 0);
   const terms = new Array<string>(count);

@@ -1,8 +1,11 @@
+import * as chrono from 'chrono-node';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   dayOf,
   fitOfGap,
   gapInDays,
+  mayNameDate,
   namesTime,
   resolveInterval,
 } from '../../../src/retrieval/fusion/time-expressions.ts';
@@ -30,6 +33,25 @@ describe('expressions of time', () => {
 
   it.each(['I may go', 'at 5pm', 'for 4 years', 'no time at all', ''])('has no interval in "%s"', text => {
     expect(resolveInterval(text, SAID)).toBeNull();
+  });
+
+  it('is not looked for only where chrono would find none', () => {
+    const words =
+      'now today tomorrow overmorrow tmr midnight noon last night morning this next past after in for on the a an few half couple of half an a few couples one seven first twenty-first ' +
+      'second march may sept dec. sunday wed thurs mon s m h d w y min hrs mo day weeks month qtr yrs year ago before later from out end ' +
+      "spring summer was market know monday's dismay 5 2023 - + , ( / and within about just ad am thisd inmarch marchfirst mayof weeksago";
+    const soup = fc.array(
+      fc.tuple(fc.constantFrom(...words.split(' '), 'harbour'), fc.constantFrom(' ', ' ', '  ', ', ')),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(soup, parts => {
+        const text = parts.map(part => part.join('')).join('');
+        if (!mayNameDate(text)) expect(chrono.parse(text, new Date(SAID)), text).toEqual([]);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(mayNameDate('What I know about this harbour was in the market')).toBe(false);
   });
 
   it('survives a moment that is none', () => {

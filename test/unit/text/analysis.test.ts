@@ -58,6 +58,18 @@ describe('analysis', () => {
     );
   });
 
+  it('does not depend on the texts before, however many words they have', () => {
+    const texts = [
+      "The dog's bowl, U.S.A. 1,000",
+      'Eu não sei onde está',
+      "Je ne sais pas où l'homme est",
+      'Мои собаки 東京',
+    ];
+    const before = texts.map(text => analyze(text));
+    for (let number = 0; number < 80_000; number++) analyze(`word${number}`);
+    expect(texts.map(text => analyze(text))).toEqual(before);
+  });
+
   it('folding is idempotent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), text => {

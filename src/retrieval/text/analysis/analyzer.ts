@@ -5,9 +5,9 @@
 // (see query.ts), because three words of a query say too little about theirs.
 
 import { fold } from './fold.ts';
-import { guessLanguage } from './language.ts';
-import { stem, type Language } from './stemming.ts';
-import { isStopWord } from './stop-words.ts';
+import { guessLanguage, SAMPLE, signsOf, type WordSigns } from './language.ts';
+import { isJoint, lexemeOf, readSurface, type Lexeme } from './lexicon.ts';
+import type { Language } from './stemming.ts';
 import { wordSpans, type Span } from './word-boundaries.ts';
 
 /** A word of a text. */
@@ -34,25 +34,18 @@ export interface Analysis {
 }
 
 interface Piece {
-  readonly word: string;
+  /** null: a run of CJK letters. */
+  readonly lexeme: Lexeme | null;
   readonly start: number;
   readonly end: number;
-  readonly cjk: boolean;
 }
 
 /** UTF-16 units of one word that are kept: longer "words" are base64 and the like. */
 const LONGEST_TERM = 128;
-const NUMBER = /^\p{N}+(?:[.,'’;]\p{N}+)*$/u;
-const GROUPED_NUMBER = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 const LETTER = /^\p{L}$/u;
-/** Joins letters in UAX #29, parts words here. */
-const JOINT = /[._\u00b7\u2027\uff0e\uff1a]/;
+const DOT = 0x2e;
 /** Half-width voiced marks belong to the letter before them, as combining marks do. */
 const CJK_LETTER = /.[\uff9e\uff9f]?\p{M}*/gsu;
-const SIMPLE = /^[a-z0-9]+$/;
-const CONTRACTION = /(?:n't|'(?:s|re|ve|ll|d|m))$/;
-const ELISION = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|sull|all|dall|quell|un|gl)'(?=..)/;
-const ELIDING: ReadonlySet<Language> = new Set(['fr', 'it']);
 
 /**
  * Terms of a text.
@@ -76,30 +69,26 @@ let latest: {
 
 function analyzeAnew(text: string, language: Language | undefined): Analysis {
   const pieces = split(text);
-  const chosen =
-    language ??
-    guessLanguage(pieces.map(({ word, start, end, cjk }) => (cjk ? text.slice(start, end) : word)));
+  const chosen = language ?? guessLanguage(pieces.slice(0, SAMPLE).map(piece => signsOfPiece(text, piece)));
   const tokens: Token[] = [];
   let position = 0;
-  for (const piece of pieces) {
-    if (piece.cjk) {
-      position = pushPairs(text, piece, position, tokens);
+  let length = 0;
+  for (const { lexeme, start, end } of pieces) {
+    if (lexeme === null) {
+      const first = tokens.length;
+      position = pushPairs(text, start, end, position, tokens);
+      for (let at = first; at < tokens.length; at++) if (tokens[at]?.extra === false) length++;
       continue;
     }
-    const word = unjoin(piece.word, chosen);
-    tokens.push({
-      word,
-      term: stem(word, chosen),
-      start: piece.start,
-      end: piece.end,
-      position: position++,
-      stop: isStopWord(word, chosen),
-      extra: false,
-    });
+    const { word, term, stop } = lexeme.form(chosen);
+    tokens.push({ word, term, start, end, position: position++, stop, extra: false });
+    length++;
   }
-  let length = 0;
-  for (const token of tokens) if (!token.extra) length++;
   return { language: chosen, tokens, length };
+}
+
+function signsOfPiece(text: string, { lexeme, start, end }: Piece): WordSigns {
+  return lexeme === null ? signsOf(text.slice(start, end)) : lexeme.signs;
 }
 
 /** Folded words with their places: hyphens, dots, colons and underscores part words, but not numbers; U.S.A. is usa. */
@@ -109,26 +98,20 @@ function split(text: string): Piece[] {
   for (let index = 0; index < spans.length; index++) {
     const { start, end, cjk } = spans[index] as Span;
     if (cjk) {
-      pieces.push({ word: '', start, end, cjk });
+      pieces.push({ lexeme: null, start, end });
       continue;
     }
-    const last = acronymEnd(text, spans, index);
+    const last = text.charCodeAt(end) === DOT && end - start <= 2 ? acronymEnd(text, spans, index) : index;
     if (last > index) {
       const to = (spans[last] as Span).end;
-      pieces.push({ word: fold(text.slice(start, to)).replaceAll('.', ''), start, end: to, cjk });
+      pieces.push({ lexeme: lexemeOf(fold(text.slice(start, to)).replaceAll('.', '')), start, end: to });
       index = last;
       continue;
     }
     const surface = text.slice(start, cutBefore(text, end, start + LONGEST_TERM));
-    const word = fold(surface);
-    if (SIMPLE.test(word) || NUMBER.test(word)) {
-      const plain = GROUPED_NUMBER.test(word) ? word.replaceAll(',', '') : word;
-      pieces.push({ word: plain, start, end, cjk });
-    } else if (JOINT.test(surface)) {
-      pushParts(surface, start, pieces);
-    } else if (word !== '') {
-      pieces.push({ word, start, end, cjk });
-    }
+    const read = readSurface(surface);
+    if (read === 'parts') pushParts(surface, start, pieces);
+    else if (read !== 'nothing') pieces.push({ lexeme: read, start, end });
   }
   return pieces;
 }
@@ -156,28 +139,18 @@ function cutBefore(text: string, end: number, limit: number): number {
 function pushParts(surface: string, start: number, into: Piece[]): void {
   let from = 0;
   for (let at = 0; at <= surface.length; at++) {
-    if (at < surface.length && !JOINT.test(surface.charAt(at))) continue;
+    if (at < surface.length && !isJoint(surface.charAt(at))) continue;
     const word = fold(surface.slice(from, at));
-    if (word !== '') into.push({ word, start: start + from, end: start + at, cjk: false });
+    if (word !== '') into.push({ lexeme: lexemeOf(word), start: start + from, end: start + at });
     from = at + 1;
   }
 }
 
-/** Without what an apostrophe ties to it: dog's → dog, don't → do, l'homme → homme. */
-function unjoin(word: string, language: Language): string {
-  if (!word.includes("'")) return word;
-  if (language === 'en') {
-    const bare = word.replace(CONTRACTION, '');
-    return bare === '' ? word : bare;
-  }
-  return ELIDING.has(language) ? word.replace(ELISION, '') : word;
-}
-
 /** Every two neighbouring letters of the run; a run of one letter is that letter. */
-function pushPairs(text: string, run: Piece, first: number, into: Token[]): number {
+function pushPairs(text: string, from: number, to: number, first: number, into: Token[]): number {
   const letters: { word: string; start: number; end: number }[] = [];
-  for (const { 0: letter, index } of text.slice(run.start, run.end).matchAll(CJK_LETTER)) {
-    const start = run.start + index;
+  for (const { 0: letter, index } of text.slice(from, to).matchAll(CJK_LETTER)) {
+    const start = from + index;
     letters.push({ word: fold(letter), start, end: start + letter.length });
   }
   let position = first;

@@ -10,40 +10,65 @@ const SCRIPTS: readonly (readonly [RegExp, Language])[] = [
   [/\p{Script=Tamil}/u, 'ta'],
 ];
 const LATIN = /\p{Script=Latin}/u;
-const SAMPLE = 100;
+/** Words that are asked. */
+export const SAMPLE = 100;
+/** [languages]: votes of the text at hand. English is the first. */
+const COUNTS = new Uint32Array(LANGUAGES.length);
+const NUMBER_OF: ReadonlyMap<Language, number> = new Map(
+  LANGUAGES.map((language, number) => [language, number]),
+);
+
+/** What a word says about the language of its text. */
+export interface WordSigns {
+  /** Languages whose function word it is, or whose script it is in. */
+  readonly votes: readonly Language[];
+  /** null: it has no letters. */
+  readonly script: 'latin' | 'other' | null;
+}
+
+/** @param word folded */
+export function signsOf(word: string): WordSigns {
+  const votes = languagesOf(word);
+  const first = word.charCodeAt(0);
+  if (first >= 0x61 && first <= 0x7a) return { votes, script: 'latin' };
+  if (!/\p{L}/u.test(word)) return { votes, script: null };
+  if (LATIN.test(word)) return { votes, script: 'latin' };
+  const scripts = SCRIPTS.filter(([script]) => script.test(word));
+  return { votes: [...votes, ...scripts.map(([, language]) => language)], script: 'other' };
+}
 
 /**
- * The language of folded words, from the first 100. Another language than English needs two function words, or one when there is none
+ * The language of words, from the first 100. Another language than English needs two function words, or one when there is none
  * of English and the text is short. Latin text without a sign of its language counts as English, other scripts without stemmer as
  * unknown.
+ *
+ * @param signs of the first hundred words, or of all
  */
-export function guessLanguage(words: readonly string[]): Language {
-  const votes = new Map<Language, number>();
+export function guessLanguage(signs: readonly WordSigns[]): Language {
+  const sample = Math.min(signs.length, SAMPLE);
+  COUNTS.fill(0);
+  let voted = false;
   let latin = 0;
   let letters = 0;
-  const sample = Math.min(words.length, SAMPLE);
   for (let index = 0; index < sample; index++) {
-    const word = words[index] ?? '';
-    for (const language of languagesOf(word)) votes.set(language, (votes.get(language) ?? 0) + 1);
-    const first = word.charCodeAt(0);
-    const plain = first >= 0x61 && first <= 0x7a;
-    if (!plain && !/\p{L}/u.test(word)) continue;
-    letters++;
-    if (plain || LATIN.test(word)) latin++;
-    else
-      for (const [script, language] of SCRIPTS)
-        if (script.test(word)) votes.set(language, (votes.get(language) ?? 0) + 1);
+    const { votes, script } = signs[index] as WordSigns;
+    for (const vote of votes) {
+      const number = NUMBER_OF.get(vote) as number;
+      COUNTS[number] = (COUNTS[number] as number) + 1;
+      voted = true;
+    }
+    if (script !== null) letters++;
+    if (script === 'latin') latin++;
   }
-  if (letters > 0 && latin === 0 && votes.size === 0) return 'unknown';
-  const english = votes.get('en') ?? 0;
+  if (letters > 0 && latin === 0 && !voted) return 'unknown';
+  const english = COUNTS[0] as number;
   let best: Language = 'en';
   let most = english;
-  for (const language of LANGUAGES) {
-    const count = votes.get(language) ?? 0;
-    if (count > most) {
-      best = language;
-      most = count;
-    }
+  for (let number = 0; number < LANGUAGES.length; number++) {
+    const count = COUNTS[number] as number;
+    if (count <= most) continue;
+    best = LANGUAGES[number] as Language;
+    most = count;
   }
   if (best === 'en' || most >= 2) return best;
   return english === 0 && sample <= 6 ? best : 'en';

@@ -1,5 +1,5 @@
-// Snowball stemmers (snowballstem.org), built on first use and remembered word by word. A word's stem depends on the word and the
-// language only, so that index and query agree.
+// Snowball stemmers (snowballstem.org), built on first use. A word's stem depends on the word and the language only, so that index and
+// query agree; lexicon.ts remembers it.
 
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the package has no types; tests must find these
 /// <reference path="./snowball-stemmers.d.ts" />
@@ -48,27 +48,17 @@ const snowball: Snowball =
     ? snowballModule
     : (snowballModule as unknown as { readonly default: Snowball }).default;
 
-const CACHE_LIMIT = 60_000;
 const LONGEST_WORD = 64;
 const stemmers = new Map<Language, ReturnType<Snowball['newStemmer']>>();
-const caches = new Map<Language, Map<string, string>>();
 
 /** The stem of a folded word. Words with digits, very long ones and languages without a stemmer stay as they are. */
 export function stem(word: string, language: Language): string {
-  let cache = caches.get(language);
-  if (cache === undefined) caches.set(language, (cache = new Map()));
-  const known = cache.get(word);
-  if (known !== undefined) return known;
   const algorithm = ALGORITHMS[language];
-  let result = word;
-  if (algorithm !== undefined && word.length > 2 && word.length <= LONGEST_WORD && !/\d/.test(word)) {
-    let stemmer = stemmers.get(language);
-    if (stemmer === undefined) stemmers.set(language, (stemmer = snowball.newStemmer(algorithm)));
-    result = stemmer.stem(singular(word, language)) || word;
-  }
-  if (cache.size >= CACHE_LIMIT) cache.clear();
-  cache.set(word, result);
-  return result;
+  if (algorithm === undefined || word.length <= 2 || word.length > LONGEST_WORD || /\d/.test(word))
+    return word;
+  let stemmer = stemmers.get(language);
+  if (stemmer === undefined) stemmers.set(language, (stemmer = snowball.newStemmer(algorithm)));
+  return stemmer.stem(singular(word, language)) || word;
 }
 
 /** Portuguese -ões and -ães are plurals of -ão; folded, the stemmer would not know them. */

@@ -14,6 +14,7 @@ import {
   type Segment,
   type SpellingList,
 } from './segment.ts';
+import { sortedPlaces } from './sort-strings.ts';
 import { SpellingTable } from './spelling-table.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
@@ -37,6 +38,11 @@ export class MemorySegment implements Segment {
   #hasPositions = false;
   /** [occurrences of the document being added]: its entry. */
   #occurrences = new Uint32Array(256);
+  /** Of one document: where the positions of each of its entries go next, and the positions grouped so. */
+  #next = new Uint32Array(256);
+  #grouped = new Uint32Array(256);
+  /** Of one term: its entries. */
+  #scratch = new Uint32Array(256);
   readonly #ranges = new Map<string, PostingRange>();
   /** Local number of the last document of each slot. */
   readonly #localOf = new Map<number, number>();
@@ -64,7 +70,7 @@ export class MemorySegment implements Segment {
     this.lengths[local] = Math.min(LONG, document.length);
     if (document.length >= LONG) this.longLengths.set(local, document.length);
     this.tags[local] = document.tag;
-    this.#ranges.clear();
+    if (this.#ranges.size > 0) this.#ranges.clear();
     const first = this.#entries;
     this.#addPostings(local, document);
     if (document.positions !== undefined) this.#addPositions(first, document.positions);
@@ -110,7 +116,8 @@ export class MemorySegment implements Segment {
 
   /** The same documents as an immutable segment under the same key. */
   freeze(): FrozenSegment {
-    const terms = [...this.#terms].sort();
+    const order = sortedPlaces(this.#terms);
+    const terms = Array.from(order, id => this.#terms[id] as string);
     /** Number of a term here → its place among the sorted. */
     const places = new Uint32Array(terms.length);
     const postings = new VarintWriter(this.#entries * 2);
@@ -119,8 +126,8 @@ export class MemorySegment implements Segment {
     const counts = new Uint32Array(terms.length);
     const offsets = new Uint32Array(terms.length + 1);
     const positionOffsets = new Uint32Array(terms.length + 1);
-    for (const [place, term] of terms.entries()) {
-      const id = this.#termIds.get(term) as number;
+    for (let place = 0; place < order.length; place++) {
+      const id = order[place] as number;
       places[id] = place;
       const chain = this.#chain(id);
       this.#writePostings(chain, writer);
@@ -183,16 +190,17 @@ export class MemorySegment implements Segment {
     this.#hasPositions = true;
     const count = positions.length;
     const occurrences = this.#occurrences;
-    const ends = new Uint32Array(this.#entries - first + 1);
+    const entries = this.#entries - first;
+    const next = (this.#next = grown(this.#next, entries + 1));
+    const grouped = (this.#grouped = grown(this.#grouped, count));
+    next.fill(0, 0, entries + 1);
     for (let index = 0; index < count; index++) {
       if (positions[index] === NO_POSITION) continue;
       const place = (occurrences[index] as number) - first + 1;
-      ends[place] = (ends[place] as number) + 1;
+      next[place] = (next[place] as number) + 1;
     }
-    for (let place = 1; place < ends.length; place++)
-      ends[place] = (ends[place] as number) + (ends[place - 1] as number);
-    const next = ends.slice();
-    const grouped = new Uint32Array(count);
+    for (let place = 1; place <= entries; place++)
+      next[place] = (next[place] as number) + (next[place - 1] as number);
     for (let index = 0; index < count; index++) {
       if (positions[index] === NO_POSITION) continue;
       const place = (occurrences[index] as number) - first;
@@ -200,9 +208,9 @@ export class MemorySegment implements Segment {
       next[place] = (next[place] as number) + 1;
     }
     const log = this.#positions;
-    for (let place = 0; place < ends.length - 1; place++) {
-      const end = ends[place + 1] as number;
-      let at = ends[place] as number;
+    for (let place = 0, at = 0; place < entries; place++) {
+      // Each beginning has moved to the end of its group.
+      const end = next[place] as number;
       this.#positionsAt[first + place] = log.size;
       log.varint(end - at);
       for (let before = 0; at < end; at++) {
@@ -232,26 +240,31 @@ export class MemorySegment implements Segment {
     return id;
   }
 
-  /** Entries of a term, oldest first. */
+  /** Entries of a term, oldest first; valid until the next call. */
   #chain(id: number): Uint32Array {
-    const chain = new Uint32Array(this.#counts[id] as number);
+    const count = this.#counts[id] as number;
+    this.#scratch = grown(this.#scratch, count);
+    const chain = this.#scratch;
     let entry = this.#heads[id] as number;
-    for (let place = chain.length - 1; place >= 0; place--) {
+    for (let place = count - 1; place >= 0; place--) {
       chain[place] = entry - 1;
       entry = this.#previous[entry - 1] as number;
     }
-    return chain;
+    return chain.subarray(0, count);
   }
 
   #writePostings(chain: Uint32Array, into: PostingWriter): void {
     into.begin();
-    for (const entry of chain) into.add(this.#locals[entry] as number, this.#payloads[entry] as number);
+    for (const entry of chain) {
+      into.add(this.#locals[entry] as number, this.#payloads[entry] as number);
+    }
   }
 
   #writePositions(chain: Uint32Array, into: VarintWriter): void {
+    const log = this.#positions;
     for (const entry of chain) {
-      const to = entry + 1 < this.#entries ? this.#positionsAt[entry + 1] : this.#positions.size;
-      into.append(this.#positions.bytes.subarray(this.#positionsAt[entry], to));
+      const to = entry + 1 < this.#entries ? (this.#positionsAt[entry + 1] as number) : log.size;
+      into.copy(log.bytes, this.#positionsAt[entry] as number, to);
     }
   }
 

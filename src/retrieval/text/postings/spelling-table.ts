@@ -1,5 +1,6 @@
 // The spellings of a growing segment: each with its term and the documents that spell it so. A pair is one spelling of one term.
 
+import { sortedPlaces } from './sort-strings.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
 export interface SortedSpellings {
@@ -89,16 +90,19 @@ export class SpellingTable {
   #sort(terms: readonly string[]): number[] {
     const spellings = this.#spellings;
     const termOf = this.#terms;
-    const below = (a: number, b: number): boolean => {
-      const one = spellings[a] as string;
-      const other = spellings[b] as string;
-      if (one !== other) return one < other;
-      return (terms[termOf[a] as number] as string) < (terms[termOf[b] as number] as string);
+    const termBelow = (a: number, b: number): number => {
+      const [one, other] = [terms[termOf[a] as number] as string, terms[termOf[b] as number] as string];
+      return one < other ? -1 : one > other ? 1 : 0;
     };
-    const added = Array.from(
-      { length: spellings.length - this.#order.length },
-      (_, index) => this.#order.length + index,
-    ).sort((a, b) => (below(a, b) ? -1 : 1));
+    const below = (a: number, b: number): boolean => {
+      const [one, other] = [spellings[a] as string, spellings[b] as string];
+      return one < other || (one === other && termBelow(a, b) < 0);
+    };
+    const first = this.#order.length;
+    const added = sortedPlaces(spellings.slice(first), (a, b) => termBelow(first + a, first + b)).map(
+      place => first + place,
+    );
+    if (first === 0) return [...added];
     const merged: number[] = [];
     let at = 0;
     for (const pair of this.#order) {

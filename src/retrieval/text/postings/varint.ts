@@ -31,6 +31,15 @@ export class VarintWriter {
     this.size += source.length;
   }
 
+  /** A few bytes [from, to) of a source. */
+  copy(source: Uint8Array, from: number, to: number): void {
+    if (this.size + to - from > this.bytes.length) this.#grow(to - from);
+    const { bytes } = this;
+    let size = this.size;
+    for (let at = from; at < to; at++) bytes[size++] = source[at] as number;
+    this.size = size;
+  }
+
   /** What was written, in a buffer of its own. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(0, this.size);

@@ -1,0 +1,96 @@
+// Words as they are met again and again: folding, voting for a language, stemming and stopping are done once a word, and every later
+// text takes the same strings. A pure function of the word, behind a bounded cache.
+
+import { fold } from './fold.ts';
+import { signsOf, type WordSigns } from './language.ts';
+import { RecentCache } from './recent-cache.ts';
+import { LANGUAGES, stem, type Language } from './stemming.ts';
+import { isStopWord } from './stop-words.ts';
+
+/** A word as a text in one language has it. */
+export interface WordForm {
+  /** Without what an apostrophe ties to it. */
+  readonly word: string;
+  readonly term: string;
+  readonly stop: boolean;
+}
+
+/** Entries of one generation: some 3 MB. */
+const KEPT = 32_768;
+const SIMPLE = /^[a-z0-9]+$/;
+const NUMBER = /^\p{N}+(?:[.,'’;]\p{N}+)*$/u;
+const GROUPED_NUMBER = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
+/** Joins letters in UAX #29, parts words here. */
+const JOINT = /[._\u00b7\u2027\uff0e\uff1a]/;
+const CONTRACTION = /(?:n't|'(?:s|re|ve|ll|d|m))$/;
+const ELISION = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|sull|all|dall|quell|un|gl)'(?=..)/;
+const ELIDING: ReadonlySet<Language> = new Set(['fr', 'it']);
+
+export class Lexeme {
+  /** Folded, as it stands in the text. */
+  readonly word: string;
+  readonly signs: WordSigns;
+  #english: WordForm | null = null;
+  #others: (WordForm | undefined)[] | null = null;
+
+  constructor(word: string) {
+    this.word = word;
+    this.signs = signsOf(word);
+  }
+
+  form(language: Language): WordForm {
+    if (language === 'en') return (this.#english ??= formOf(this.word, language));
+    this.#others ??= [];
+    return (this.#others[LANGUAGES.indexOf(language)] ??= formOf(this.word, language));
+  }
+}
+
+/** Several words with joints between them; nothing that counts as a word. */
+type Unlike = 'parts' | 'nothing';
+
+const lexemes = new RecentCache<Lexeme>(KEPT);
+const surfaces = new RecentCache<Lexeme | Unlike>(KEPT);
+
+/** @param word folded */
+export function lexemeOf(word: string): Lexeme {
+  let lexeme = lexemes.get(word);
+  if (lexeme === undefined) lexemes.set(word, (lexeme = new Lexeme(word)));
+  return lexeme;
+}
+
+/** What a segment of a text is as it stands there, before folding. */
+export function readSurface(surface: string): Lexeme | Unlike {
+  let read = surfaces.get(surface);
+  if (read === undefined) surfaces.set(surface, (read = readAnew(surface)));
+  return read;
+}
+
+/** Whether the UTF-16 unit parts words. */
+export function isJoint(letter: string): boolean {
+  return JOINT.test(letter);
+}
+
+function readAnew(surface: string): Lexeme | Unlike {
+  const word = fold(surface);
+  if (SIMPLE.test(word) || NUMBER.test(word))
+    return lexemeOf(GROUPED_NUMBER.test(word) ? word.replaceAll(',', '') : word);
+  if (JOINT.test(surface)) return 'parts';
+  return word === '' ? 'nothing' : lexemeOf(word);
+}
+
+function formOf(folded: string, language: Language): WordForm {
+  const word = unjoin(folded, language);
+  const term = stem(word, language);
+  // Equal ones as one string: it is hashed once and takes memory once.
+  return { word, term: term === word ? word : term, stop: isStopWord(word, language) };
+}
+
+/** Without what an apostrophe ties to it: dog's → dog, don't → do, l'homme → homme. */
+function unjoin(word: string, language: Language): string {
+  if (!word.includes("'")) return word;
+  if (language === 'en') {
+    const bare = word.replace(CONTRACTION, '');
+    return bare === '' ? word : bare;
+  }
+  return ELIDING.has(language) ? word.replace(ELISION, '') : word;
+}
