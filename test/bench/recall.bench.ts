@@ -1,5 +1,5 @@
-// npm run bench -- recall --data DIR [--off neighbours,dates,…] [--fit] [--words-only]: recall of the engine on a folder of dialogues in the
-// format of LoCoMo (arXiv 2402.17753). The same engine as in the product; the shipped encoders in Node. Nothing is stored.
+// npm run bench -- recall [--data DIR] [--off neighbours,dates,…] [--fit] [--cache DIR]: recall of the engine on a folder of dialogues in
+// the format of LoCoMo (arXiv 2402.17753); without one on those of test/fixtures/recall. The same engine as in the product; the shipped encoders in Node. Nothing is stored.
 
 import { readArguments } from './recall/arguments.ts';
 import { readDialogues } from './recall/dialogues.ts';

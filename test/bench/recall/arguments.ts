@@ -1,6 +1,10 @@
 // The command line of the recall benchmark.
 
+import path from 'node:path';
 import { FEATURES_OF_PART, type Part } from '../../../src/retrieval/fusion/weights.ts';
+
+/** The project's own dialogues. */
+const OWN = path.join(import.meta.dirname, '../../fixtures/recall');
 
 export interface RecallBenchOptions {
   readonly data: string;
@@ -17,14 +21,14 @@ export function readArguments(args: readonly string[]): RecallBenchOptions {
     const at = args.indexOf(name);
     return at < 0 ? undefined : args[at + 1];
   };
-  const data = valueOf('--data');
+  const data = valueOf('--data') ?? OWN;
   const parts = Object.keys(FEATURES_OF_PART) as Part[];
   const named = (valueOf('--off') ?? '').split(',').filter(name => name !== '');
   const off = named.filter(name => name !== 'context');
   const unknown = off.find(name => !(parts as string[]).includes(name));
-  if (data === undefined || unknown !== undefined)
+  if (unknown !== undefined)
     throw new Error(
-      `usage: npm run bench -- recall --data DIR [--off ${parts.join(',')},context] [--fit] [--cache DIR]`,
+      `usage: npm run bench -- recall [--data DIR] [--off ${parts.join(',')},context] [--fit] [--cache DIR]`,
     );
   return {
     data,
