@@ -280,24 +280,29 @@ function toPostings({ keywords }: WordFields, own: Analysis): PostingDocument {
   const terms = new Array<string>(count);
   const spellings = new Array<string>(count);
   const payloads = new Uint8Array(count);
-  const positions = new Uint32Array(count).fill(NO_POSITION);
+  const positions = new Uint32Array(count);
+  const hints = new Int32Array(count);
   let at = 0;
-  for (const { term, word, position } of own.tokens) {
+  for (const { term, word, position, number } of own.tokens) {
     terms[at] = term;
     spellings[at] = word;
+    hints[at] = number;
     payloads[at] = HALF_WORDS;
     positions[at++] = position;
   }
-  for (const { term, word } of added?.tokens ?? []) {
+  for (const { term, word, number } of added?.tokens ?? []) {
     terms[at] = term;
     spellings[at] = word;
-    payloads[at++] = 1;
+    hints[at] = number;
+    payloads[at] = 1;
+    positions[at++] = NO_POSITION;
   }
   return {
     terms,
     payloads,
     positions,
     spellings,
+    hints,
     length: HALF_WORDS * own.length + (added?.length ?? 0),
     tag: LANGUAGES.indexOf(own.language),
   };

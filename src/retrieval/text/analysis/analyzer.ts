@@ -24,6 +24,8 @@ export interface Token {
   readonly stop: boolean;
   /** A single letter of a longer CJK run: indexed so that a one-letter query finds it, no part of the length. */
   readonly extra: boolean;
+  /** Most often that of the same word and term before; −1 for none (WordForm). */
+  readonly number: number;
 }
 
 export interface Analysis {
@@ -80,8 +82,8 @@ function analyzeAnew(text: string, language: Language | undefined): Analysis {
       for (let at = first; at < tokens.length; at++) if (tokens[at]?.extra === false) length++;
       continue;
     }
-    const { word, term, stop } = lexeme.form(chosen);
-    tokens.push({ word, term, start, end, position: position++, stop, extra: false });
+    const { word, term, stop, number } = lexeme.form(chosen);
+    tokens.push({ word, term, start, end, position: position++, stop, extra: false, number });
     length++;
   }
   return { language: chosen, tokens, length };
@@ -108,9 +110,9 @@ function split(text: string): Piece[] {
       index = last;
       continue;
     }
-    const surface = text.slice(start, cutBefore(text, end, start + LONGEST_TERM));
-    const read = readSurface(surface);
-    if (read === 'parts') pushParts(surface, start, pieces);
+    const to = cutBefore(text, end, start + LONGEST_TERM);
+    const read = readSurface(text, start, to);
+    if (read === 'parts') pushParts(text.slice(start, to), start, pieces);
     else if (read !== 'nothing') pieces.push({ lexeme: read, start, end });
   }
   return pieces;
@@ -156,8 +158,9 @@ function pushPairs(text: string, from: number, to: number, first: number, into: 
   let position = first;
   for (const [index, letter] of letters.entries()) {
     const next = letters[index + 1];
-    if (letters.length > 1) into.push({ ...letter, term: letter.word, position, stop: false, extra: true });
-    else into.push({ ...letter, term: letter.word, position, stop: false, extra: false });
+    if (letters.length > 1)
+      into.push({ ...letter, term: letter.word, position, stop: false, extra: true, number: -1 });
+    else into.push({ ...letter, term: letter.word, position, stop: false, extra: false, number: -1 });
     if (next !== undefined) {
       const word = letter.word + next.word;
       into.push({
@@ -168,6 +171,7 @@ function pushPairs(text: string, from: number, to: number, first: number, into: 
         position,
         stop: false,
         extra: false,
+        number: -1,
       });
     }
     position++;

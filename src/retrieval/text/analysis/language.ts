@@ -26,11 +26,14 @@ export interface WordSigns {
   readonly script: 'latin' | 'other' | null;
 }
 
+/** Of most words. */
+const PLAIN: WordSigns = { votes: [], script: 'latin' };
+
 /** @param word folded */
 export function signsOf(word: string): WordSigns {
   const votes = languagesOf(word);
   const first = word.charCodeAt(0);
-  if (first >= 0x61 && first <= 0x7a) return { votes, script: 'latin' };
+  if (first >= 0x61 && first <= 0x7a) return votes.length === 0 ? PLAIN : { votes, script: 'latin' };
   if (!/\p{L}/u.test(word)) return { votes, script: null };
   if (LATIN.test(word)) return { votes, script: 'latin' };
   const scripts = SCRIPTS.filter(([script]) => script.test(word));

@@ -6,6 +6,7 @@ import { signsOf, type WordSigns } from './language.ts';
 import { RecentCache } from './recent-cache.ts';
 import { LANGUAGES, stem, type Language } from './stemming.ts';
 import { isStopWord } from './stop-words.ts';
+import { WordTable } from './word-table.ts';
 
 /** A word as a text in one language has it. */
 export interface WordForm {
@@ -13,10 +14,16 @@ export interface WordForm {
   readonly word: string;
   readonly term: string;
   readonly stop: boolean;
+  /** Likely another than that of any other form, below FORM_NUMBERS. */
+  readonly number: number;
 }
 
-/** Entries of one generation: some 3 MB. */
-const KEPT = 32_768;
+export const FORM_NUMBERS = 65_536;
+
+/** Words, in the spelling of texts: some 100 bytes each. */
+const KEPT = 65_536;
+/** Folded words of one generation. */
+const KEPT_FOLDED = 32_768;
 const SIMPLE = /^[a-z0-9]+$/;
 const NUMBER = /^\p{N}+(?:[.,'’;]\p{N}+)*$/u;
 const GROUPED_NUMBER = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
@@ -48,8 +55,9 @@ export class Lexeme {
 /** Several words with joints between them; nothing that counts as a word. */
 type Unlike = 'parts' | 'nothing';
 
-const lexemes = new RecentCache<Lexeme>(KEPT);
-const surfaces = new RecentCache<Lexeme | Unlike>(KEPT);
+const lexemes = new RecentCache<Lexeme>(KEPT_FOLDED);
+const surfaces = new WordTable<Lexeme | Unlike>(KEPT);
+let forms = 0;
 
 /** @param word folded */
 export function lexemeOf(word: string): Lexeme {
@@ -58,10 +66,13 @@ export function lexemeOf(word: string): Lexeme {
   return lexeme;
 }
 
-/** What a segment of a text is as it stands there, before folding. */
-export function readSurface(surface: string): Lexeme | Unlike {
-  let read = surfaces.get(surface);
-  if (read === undefined) surfaces.set(surface, (read = readAnew(surface)));
+/** What text[start, end), a segment of it, is as it stands there, before folding. */
+export function readSurface(text: string, start: number, end: number): Lexeme | Unlike {
+  let read = surfaces.get(text, start, end);
+  if (read === undefined) {
+    const surface = text.slice(start, end);
+    surfaces.add(surface, (read = readAnew(surface)));
+  }
   return read;
 }
 
@@ -82,7 +93,12 @@ function formOf(folded: string, language: Language): WordForm {
   const word = unjoin(folded, language);
   const term = stem(word, language);
   // Equal ones as one string: it is hashed once and takes memory once.
-  return { word, term: term === word ? word : term, stop: isStopWord(word, language) };
+  return {
+    word,
+    term: term === word ? word : term,
+    stop: isStopWord(word, language),
+    number: forms++ % FORM_NUMBERS,
+  };
 }
 
 /** Without what an apostrophe ties to it: dog's → dog, don't → do, l'homme → homme. */

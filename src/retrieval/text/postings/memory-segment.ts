@@ -159,7 +159,7 @@ export class MemorySegment implements Segment {
     );
   }
 
-  #addPostings(local: number, { terms, payloads, spellings }: PostingDocument): void {
+  #addPostings(local: number, { terms, payloads, spellings, hints }: PostingDocument): void {
     const previous = this.#previous;
     const locals = this.#locals;
     const written = this.#payloads;
@@ -167,7 +167,8 @@ export class MemorySegment implements Segment {
     for (let index = 0; index < terms.length; index++) {
       const term = terms[index] as string;
       const spelling = spellings?.[index];
-      const id = spelling === undefined ? this.#termId(term) : this.#spelledTerm(spelling, term);
+      const id =
+        spelling === undefined ? this.#termId(term) : this.#spelledTerm(spelling, term, hints?.[index] ?? -1);
       const head = this.#heads[id] as number;
       const payload = payloads[index] as number;
       if (head !== 0 && locals[head - 1] === local) {
@@ -232,11 +233,11 @@ export class MemorySegment implements Segment {
     return id;
   }
 
-  #spelledTerm(spelling: string, term: string): number {
-    const known = this.#spellings.note(spelling, term, this.#terms);
+  #spelledTerm(spelling: string, term: string, hint: number): number {
+    const known = this.#spellings.note(spelling, term, this.#terms, hint);
     if (known >= 0) return known;
     const id = this.#termId(term);
-    this.#spellings.add(spelling, id);
+    this.#spellings.add(spelling, id, hint);
     return id;
   }
 

@@ -22,6 +22,8 @@ export interface PostingDocument {
   readonly positions?: ArrayLike<number>;
   /** By which a term may be looked up. */
   readonly spellings?: readonly string[];
+  /** Numbers that most often come with one pair of term and spelling each, from 0 to 65,535; −1 for none. They make looking up quick. */
+  readonly hints?: ArrayLike<number>;
   readonly length: number;
   /** One byte that is counted over all documents (here: the language). */
   readonly tag: number;

@@ -1,5 +1,6 @@
 // The spellings of a growing segment: each with its term and the documents that spell it so. A pair is one spelling of one term.
 
+import { grown } from './growing.ts';
 import { sortedPlaces } from './sort-strings.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
@@ -18,6 +19,8 @@ export class SpellingTable {
   readonly #next: number[] = [];
   /** [pairs]: document it was last seen in + 1. */
   readonly #seenIn: number[] = [];
+  /** [hints]: pair that came with it last + 1. */
+  #hinted = new Uint32Array(1024);
   /** Document by document: pair + 1 of each of its spellings, then 0. */
   readonly #log = new VarintWriter(1024);
   #documents = 0;
@@ -25,12 +28,20 @@ export class SpellingTable {
   #order: readonly number[] = [];
   #sorted: SortedSpellings = { spellings: [], terms: [] };
 
-  /** Notes that the document has this spelling; −1 when the pair is new, to be added. Returns the number of the term. */
-  note(spelling: string, term: string, terms: readonly string[]): number {
-    let pair = this.#first.get(spelling) ?? -1;
+  /**
+   * Notes that the document has this spelling; −1 when the pair is new, to be added. Returns the number of the term.
+   *
+   * @param hint a number that most often comes with this pair; −1 for none
+   */
+  note(spelling: string, term: string, terms: readonly string[], hint: number): number {
+    const hinted = hint < 0 ? -1 : (this.#hinted[hint] ?? 0) - 1;
+    const isIt =
+      hinted >= 0 && this.#spellings[hinted] === spelling && terms[this.#terms[hinted] as number] === term;
+    let pair = isIt ? hinted : (this.#first.get(spelling) ?? -1);
     while (pair >= 0) {
       const id = this.#terms[pair] as number;
       if (terms[id] === term) {
+        if (hint >= 0) this.#hinted[hint] = pair + 1;
         this.#see(pair);
         return id;
       }
@@ -39,12 +50,16 @@ export class SpellingTable {
     return -1;
   }
 
-  add(spelling: string, term: number): void {
+  add(spelling: string, term: number, hint: number): void {
     const pair = this.#spellings.push(spelling) - 1;
     this.#terms.push(term);
     this.#next.push(this.#first.get(spelling) ?? -1);
     this.#seenIn.push(0);
     this.#first.set(spelling, pair);
+    if (hint >= 0) {
+      this.#hinted = grown(this.#hinted, hint + 1);
+      this.#hinted[hint] = pair + 1;
+    }
     this.#see(pair);
   }
 
