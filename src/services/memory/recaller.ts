@@ -55,7 +55,7 @@ export class Recaller {
         text,
         { ...allowed, exclude: [...asked] },
         limit - found.length,
-        { signal },
+        { multiStep: true, signal },
       );
       first ??= answer;
       if (answer.hits.length === 0) break;
