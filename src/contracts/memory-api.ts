@@ -245,6 +245,7 @@ export interface IndexStatus {
   readonly documents: number;
   readonly vectors: number;
   readonly pending: number;
+  /** Held in memory, as last counted: `indexStatus()` counts, changes do not. */
   readonly bytes: number;
   readonly rebuilding: { readonly done: number; readonly total: number; readonly paused: boolean } | null;
 }

@@ -192,7 +192,7 @@ export function createMemoryService(
     decide: async (item, decision) => (await open()).kernel.decide(WRITER, item, decision),
     log: async query => (await open()).kernel.log(OWNER, query),
     verifyLog: async signal => (await open()).kernel.verifyLog(signal),
-    indexStatus: async () => (await open()).index.status(),
+    indexStatus: async () => (await open()).index.measure(),
     async *rebuildIndex(signal) {
       yield* (await open()).index.rebuild(signal);
     },

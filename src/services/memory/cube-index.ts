@@ -49,6 +49,8 @@ export class CubeIndex {
   #flushTimer: ReturnType<typeof setTimeout> | null = null;
   #progress: { done: number; total: number } | null = null;
   #paused = false;
+  /** As last measured. */
+  #bytes = 0;
   /** Something in memory is not on disk yet. */
   #dirty = false;
 
@@ -67,6 +69,7 @@ export class CubeIndex {
     this.#again = true;
     this.#run ??= this.#work().finally(() => {
       this.#run = null;
+      if (this.#again) this.poke(); // poked after the last look
     });
     this.#run.catch(() => undefined); // whoever waits for it sees the error; the next poke tries again
   }
@@ -120,15 +123,27 @@ export class CubeIndex {
 
   status(): IndexStatus {
     const { documents, vectors, reembedding } = this.#engine.status;
-    const rebuilding = this.#progress ?? reembedding;
+    const pending = Math.max(0, documents - vectors);
+    const left = this.#options.encoders.dense !== null && pending > 0;
+    const rebuilding =
+      this.#progress ?? reembedding ?? (this.#paused && left ? { done: vectors, total: documents } : null);
     return {
       documents,
       vectors,
-      pending: Math.max(0, documents - vectors),
-      bytes: 0,
+      pending,
+      bytes: this.#bytes,
       rebuilding:
         rebuilding === null ? null : { done: rebuilding.done, total: rebuilding.total, paused: this.#paused },
     };
+  }
+
+  /** The same, with the memory it takes counted now: some milliseconds at a million memories. */
+  measure(): IndexStatus {
+    this.#bytes = Object.values(this.#engine.memoryBytes).reduce(
+      (sum: number, bytes: number) => sum + bytes,
+      0,
+    );
+    return this.status();
   }
 
   /** Drops what is known and reads the log from its beginning. */
@@ -164,6 +179,7 @@ export class CubeIndex {
       await this.#catchUp();
       await this.#followEncoders();
       if (!this.#paused) await this.#encodeMissing();
+      this.#showProgress(null);
     }
     this.#options.publish(this.status());
     this.#flushLater();
@@ -224,29 +240,28 @@ export class CubeIndex {
     const { encoders } = this.#options;
     const { dense } = encoders;
     if (dense === null) return;
-    const total = this.#engine.status.documents;
-    let done = 0;
+    let encoded = 0;
     for (;;) {
       if (this.#paused) return;
       const ids = this.#missing(ENCODE_BATCH);
       if (ids.length === 0) break;
       const documents = await this.#documents(ids);
-      const encoded = await encoders.encodePassages(documents.map(document => document.text));
-      if (encoded === null || encoded.fingerprint !== dense.fingerprint) return; // the encoders went away: the next poke goes on
+      const passages = await encoders.encodePassages(documents.map(document => document.text));
+      if (passages === null || passages.fingerprint !== dense.fingerprint) return; // the encoders went away: the next poke goes on
       // What changed meanwhile is left to the next round: its old text must not lend it a vector.
       const fresh = await this.#unchanged(documents);
       const building = this.#engine.status.reembedding?.fingerprint === dense.fingerprint;
       if (building) {
         this.#engine.setVectors(
           documents.flatMap((document, i) =>
-            fresh[i] === true ? [{ id: document.id, vector: encoded.vectors[i] ?? new Float32Array() }] : [],
+            fresh[i] === true ? [{ id: document.id, vector: passages.vectors[i] ?? new Float32Array() }] : [],
           ),
           dense.fingerprint,
         );
       } else {
         this.#engine.upsert(
           documents.flatMap((document, i) => {
-            const [vector, sparse] = [encoded.vectors[i], encoded.sparse?.[i]];
+            const [vector, sparse] = [passages.vectors[i], passages.sparse?.[i]];
             return fresh[i] === true && vector !== undefined
               ? [{ ...document, vector, ...(sparse == null ? {} : { sparse }) }]
               : [];
@@ -255,13 +270,17 @@ export class CubeIndex {
         );
       }
       this.#dirty = true;
-      done += ids.length;
+      encoded += ids.length;
       if (!fresh.every(Boolean)) await this.#catchUp();
-      this.#showProgress(done > WORTH_WAITING ? { done, total } : null);
+      if (encoded > WORTH_WAITING) this.#showProgress(this.#encodedSoFar());
     }
     if (this.#engine.status.reembedding?.fingerprint === dense.fingerprint)
       await this.#engine.finishReembedding();
-    this.#showProgress(null);
+  }
+
+  #encodedSoFar(): { readonly done: number; readonly total: number } {
+    const { reembedding, vectors, documents } = this.#engine.status;
+    return reembedding ?? { done: vectors, total: documents };
   }
 
   async #documents(ids: readonly CubeId[]): Promise<readonly IndexDocument[]> {

@@ -105,7 +105,7 @@ export class DevicePlace extends LitElement {
         })}
         ${indexSection(report.index, report.embedding, {
           rebuild: () => void this.#run('rebuild', () => this.#rebuild()),
-          pause: paused => void this.#run('pause', () => workspace.realm.memory.pauseRebuild(paused)),
+          pause: paused => void this.#pause(paused),
           load: () => void this.#run('encoders', () => workspace.loadEncoders()),
           working: this.working,
         })}
@@ -165,9 +165,21 @@ export class DevicePlace extends LitElement {
   }
 
   async #rebuild(): Promise<void> {
-    for await (const status of this.workspace.realm.memory.rebuildIndex())
-      this.#device.patch({ index: status });
-    this.workspace.notices.show('The index is built anew.');
+    let paused = false;
+    for await (const index of this.workspace.realm.memory.rebuildIndex()) {
+      this.#device.patch({ index });
+      paused = index.rebuilding?.paused === true;
+    }
+    if (!paused) this.workspace.notices.show('The index is built anew.');
+  }
+
+  /** Beside whatever else is running: that is what it pauses. */
+  async #pause(paused: boolean): Promise<void> {
+    try {
+      await this.workspace.realm.memory.pauseRebuild(paused);
+    } catch (thrown) {
+      this.workspace.notices.problem(thrown);
+    }
   }
 
   async #export(): Promise<void> {

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import type { EmbeddingStatus } from '../../contracts/embedding-api.ts';
 import type { IndexStatus } from '../../contracts/memory-api.ts';
+import { bytes } from '../tokens/words.ts';
 
 export interface IndexActions {
   readonly rebuild: () => void;
@@ -31,6 +32,12 @@ export function indexSection(
               ${index.vectors.toLocaleString()}
               memories${index.pending > 0 ? `, ${index.pending.toLocaleString()} to come` : ''}
             </dd>
+            ${
+              index.bytes === 0
+                ? nothing
+                : html`<dt>In memory</dt>
+                    <dd>${bytes(index.bytes)}</dd>`
+            }
             <dt>Encoder</dt>
             <dd>
               ${encoderWords(embedding)}

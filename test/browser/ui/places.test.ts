@@ -78,6 +78,29 @@ test('one part of the device that fails does not hide the others', async () => {
   expect(textOf(place)).toContain('By words');
 });
 
+test('the index says what it takes and how far it is, and is paused in the middle of a rebuild', async () => {
+  const { memory, workspace } = setUp();
+  memory.index = {
+    documents: 10_000,
+    vectors: 3200,
+    pending: 6800,
+    bytes: 14_200_000,
+    rebuilding: { done: 3200, total: 10_000, paused: false },
+  };
+  let finish: () => void = () => undefined;
+  memory.gate = new Promise<void>(resolve => (finish = resolve));
+  const place = await mount('memos-device-place', { workspace });
+  await vi.waitUntil(() => textOf(place).includes('14 MB'));
+  expect(textOf(place)).toContain('3,200 of 10,000');
+  control(place, 'Rebuild the index').click();
+  control(place, 'Pause').click();
+  await vi.waitUntil(() => textOf(place).includes('3,200 of 10,000, paused'));
+  control(place, 'Go on').click();
+  await vi.waitUntil(() => !textOf(place).includes('paused'));
+  finish();
+  await vi.waitUntil(() => workspace.notices.value.some(({ text }) => text === 'The index is built anew.'));
+});
+
 test('a backup is taken in only after it has said what it holds', async () => {
   const realm = createFakeRealm();
   const { workspace } = createFakeWorkspace(realm);

@@ -15,6 +15,7 @@ import type {
   ForgetDepth,
   ForgetReceipt,
   InboxItem,
+  IndexStatus,
   ListQuery,
   MemoryApi,
   MemoryChange,
@@ -76,6 +77,8 @@ export class FakeMemory implements MemoryApi {
   readonly failures = new Map<string, MemoryOsError>();
   /** Pieces of every answer; each waits for `gate` when there is one. */
   answer: readonly string[] = ['Your dog ', 'is called ', '**Biscuit**.'];
+  /** Of the index, what differs from that of a small store without encoders. */
+  index: Partial<IndexStatus> = {};
   modelLoaded = false;
   gate: Promise<void> | null = null;
   readonly #undo = new Map<string, Undo>();
@@ -560,7 +563,8 @@ export class FakeMemory implements MemoryApi {
   }
 
   async indexStatus(): ReturnType<MemoryApi['indexStatus']> {
-    return { documents: this.cubes.size, vectors: 0, pending: this.cubes.size, bytes: 0, rebuilding: null };
+    const documents = this.cubes.size;
+    return { documents, vectors: 0, pending: documents, bytes: 0, rebuilding: null, ...this.index };
   }
 
   async storage(): ReturnType<MemoryApi['storage']> {
@@ -610,6 +614,8 @@ export class FakeMemory implements MemoryApi {
   }
 
   async *rebuildIndex(): ReturnType<MemoryApi['rebuildIndex']> {
+    yield await this.indexStatus();
+    await this.gate;
     yield await this.indexStatus();
   }
 
@@ -695,7 +701,12 @@ export class FakeMemory implements MemoryApi {
     return { mode: 'added', addedCubes: 5, skipped: 1 };
   }
 
-  readonly pauseRebuild = (): Promise<void> => Promise.resolve();
+  async pauseRebuild(paused: boolean): Promise<void> {
+    this.#enter('pauseRebuild');
+    const { rebuilding } = await this.indexStatus();
+    this.index = { ...this.index, rebuilding: rebuilding === null ? null : { ...rebuilding, paused } };
+    this.publish({ type: 'index', status: await this.indexStatus() });
+  }
   readonly exportAll = (): Promise<Blob> => Promise.resolve(new Blob(['{}']));
   readonly transition = (): Promise<never> => absent('transition');
   readonly recall = (): Promise<never> => absent('recall');

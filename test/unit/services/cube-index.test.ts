@@ -3,11 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EmbeddingApi, Encoding } from '../../../src/contracts/embedding-api.ts';
 import { createIdSource, type CubeId } from '../../../src/contracts/ids.ts';
+import type { IndexStatus } from '../../../src/contracts/memory-api.ts';
 import { MAIN_BRANCH } from '../../../src/contracts/cube.ts';
 import type { Caller } from '../../../src/memory/caller.ts';
 import { MemoryKernel } from '../../../src/memory/kernel.ts';
 import { CubeIndex } from '../../../src/services/memory/cube-index.ts';
 import { EncoderLink } from '../../../src/services/memory/encoder-link.ts';
+import { Recaller } from '../../../src/services/memory/recaller.ts';
+import { Search } from '../../../src/services/memory/search.ts';
 import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
 import { InMemoryStore } from '../../support/memory-store.ts';
 
@@ -54,7 +57,7 @@ interface World {
   readonly kernel: MemoryKernel;
   readonly segments: MemorySegmentStore;
   peer: EmbeddingApi | null;
-  open(): Promise<CubeIndex>;
+  open(publish?: (status: IndexStatus) => void): Promise<CubeIndex>;
 }
 
 function world(): World {
@@ -77,7 +80,7 @@ function world(): World {
     kernel,
     segments,
     peer: null,
-    open: () =>
+    open: (publish = () => undefined) =>
       CubeIndex.open({
         store,
         segments,
@@ -86,10 +89,32 @@ function world(): World {
           set: () => Promise.resolve(),
         }),
         now: clock,
-        publish: () => undefined,
+        publish,
       }),
   };
   return made;
+}
+
+/** What the index publishes, and a way to wait for one of a kind that comes from now on. */
+function statuses() {
+  const all: IndexStatus[] = [];
+  const waiting = new Set<(status: IndexStatus) => void>();
+  return {
+    all,
+    take: (status: IndexStatus): void => {
+      all.push(status);
+      for (const see of waiting) see(status);
+    },
+    first: (fits: (status: IndexStatus) => boolean): Promise<IndexStatus> =>
+      new Promise(resolve => {
+        const see = (status: IndexStatus): void => {
+          if (!fits(status)) return;
+          waiting.delete(see);
+          resolve(status);
+        };
+        waiting.add(see);
+      }),
+  };
 }
 
 /** As the service does: each commit pokes. */
@@ -226,5 +251,82 @@ describe('the index', () => {
     const seen = [];
     for await (const status of index.rebuild()) seen.push(status);
     expect(seen.at(-1)).toMatchObject({ documents: 1500, rebuilding: null });
+  });
+
+  test('encoding can be paused and goes on where it stood; words answer meanwhile', async () => {
+    const here = world();
+    const texts = Array.from({ length: 300 }, (_, i) => ({ text: `fact number ${i}` }));
+    await here.kernel.rememberAll(OWNER, texts, { conflicts: false });
+    const published = statuses();
+    const index = await here.open(published.take);
+    here.peer = encoders('one');
+    index.poke();
+    await published.first(({ vectors, rebuilding }) => vectors >= 96 && rebuilding !== null);
+    index.pause(true);
+    const held = await published.first(({ rebuilding }) => rebuilding?.paused === true);
+    expect(held.vectors).toBeLessThan(300);
+    await index.flush();
+    expect(await index.lookup('number 299', {}, 5)).not.toHaveLength(0);
+    expect(index.status()).toMatchObject({ rebuilding: { total: 300, paused: true } });
+    index.pause(false);
+    await published.first(({ pending, rebuilding }) => pending === 0 && rebuilding === null);
+    const done = published.all.flatMap(({ rebuilding }) => rebuilding?.done ?? []);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+  });
+
+  test('another embedder is read into while the old one answers, and that shows', async () => {
+    const here = world();
+    const texts = Array.from({ length: 200 }, (_, i) => ({ text: `fact number ${i}` }));
+    const [some] = await here.kernel.rememberAll(OWNER, texts, { conflicts: false });
+    const nearMeanwhile: number[] = [];
+    const published = statuses();
+    const index = await here.open(status => {
+      const rebuilding = status.rebuilding?.total === 200 && status.vectors === 200;
+      if (rebuilding && some !== undefined) nearMeanwhile.push(index.neighbours(some.id, 5).length);
+      published.take(status);
+    });
+    here.peer = encoders('one');
+    index.poke();
+    await published.first(({ pending, rebuilding }) => pending === 0 && rebuilding === null);
+    here.peer = encoders('two');
+    index.poke();
+    await published.first(({ vectors, rebuilding }) => vectors === 200 && (rebuilding?.done ?? 0) > 96);
+    await published.first(({ rebuilding }) => rebuilding === null);
+    expect(nearMeanwhile.length).toBeGreaterThan(1);
+    expect(new Set(nearMeanwhile)).toEqual(new Set([5]));
+    expect((await index.recall('number 7', {}, 1)).mode).toBe('hybrid');
+  });
+
+  test('says how much memory it takes when it is asked, and not before', async () => {
+    const here = world();
+    await here.kernel.remember(OWNER, { text: 'red fox' });
+    const index = await here.open();
+    await settle(index);
+    expect(index.status().bytes).toBe(0);
+    expect(index.measure().bytes).toBeGreaterThan(0);
+    expect(index.status().bytes).toBeGreaterThan(0);
+  });
+
+  test('a question before the model is asked twice where there are vectors; what is typed is not', async () => {
+    const here = world();
+    await here.kernel.rememberAll(
+      OWNER,
+      ['red fox', 'red fox in snow', 'fox cubs in snow', 'blue whale', 'green tea'].map(text => ({ text })),
+      { conflicts: false },
+    );
+    const index = await here.open();
+    const asked: (boolean | undefined)[] = [];
+    const recall = index.recall.bind(index);
+    index.recall = (text, filter, limit, options) => {
+      asked.push(options?.multiStep);
+      return recall(text, filter, limit, options);
+    };
+    here.peer = encoders('one');
+    await settle(index);
+    await new Recaller(here.kernel, index).forPlan('red fox', { subject: 'user', context: 'chat' }, 5);
+    expect(new Set(asked)).toEqual(new Set([true]));
+    asked.length = 0;
+    await new Search(here.kernel, index).run({ text: 'red fox' });
+    expect(asked).toEqual([undefined]);
   });
 });
