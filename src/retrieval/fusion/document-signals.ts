@@ -28,17 +28,18 @@ const SIGNALS_READ = 8_000;
 export function readSignals(document: IndexDocument, analysis?: Analysis): DocumentSignals {
   const whole = document.text.length <= SIGNALS_READ;
   const text = whole ? document.text : document.text.slice(0, SIGNALS_READ);
-  const { tokens, language } = whole && analysis !== undefined ? analysis : analyze(text);
+  const { tokens, language, timely } = whole && analysis !== undefined ? analysis : analyze(text);
   const terms: string[] = [];
   for (const { term, extra, stop } of tokens) if (!extra && !stop) terms.push(term);
   const { facets } = document;
   // A bare "valid from now on" is no date of an event: the text knows better.
   const stated = facets.validFrom !== null && facets.validFrom !== facets.createdAt ? facets.validFrom : null;
-  const found = stated === null ? resolveInterval(text, facets.createdAt) : null;
+  const found = stated === null && timely ? resolveInterval(text, facets.createdAt) : null;
   const opens = facets.position === 0 && facets.episode !== null;
   return {
     length: terms.length,
-    flags: (QUESTION.test(text) ? ASKS : 0) | (namesTime(text) ? NAMES_TIME : 0) | (opens ? OPENS : 0),
+    flags:
+      (QUESTION.test(text) ? ASKS : 0) | (timely && namesTime(text) ? NAMES_TIME : 0) | (opens ? OPENS : 0),
     classes: language === 'en' || language === 'unknown' ? classesHeld(terms) : [0, 0],
     eventFrom: stated ?? found?.from ?? NaN,
     eventTo: stated === null ? (found?.to ?? NaN) : (facets.validTo ?? stated + 1),

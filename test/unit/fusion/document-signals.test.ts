@@ -1,6 +1,8 @@
 // What is read off a text is the same whether or not somebody has analysed it before.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ASKS, NAMES_TIME, readSignals } from '../../../src/retrieval/fusion/document-signals.ts';
+import { namesTime, resolveInterval } from '../../../src/retrieval/fusion/time-expressions.ts';
 import { analyze } from '../../../src/retrieval/text/analysis/analyzer.ts';
 import { memory } from '../recall-engine/documents.ts';
 
@@ -14,6 +16,27 @@ describe('signals of a document', () => {
   ])('of %s are the same with an analysis at hand', (_, text) => {
     const document = memory('a', text);
     expect(readSignals(document, analyze(text))).toEqual(readSignals(document));
+  });
+
+  it('look for times in every text that has one', () => {
+    const word = fc.constantFrom(
+      ...'yesterday tonight ago last next this weekend months Friday JAN may sept dec spring 2023 3/4 recently since soon MORNING'.split(
+        ' ',
+      ),
+      ...'dog é 東京 _ harbour ’s'.split(' '),
+    );
+    const text = fc
+      .array(fc.tuple(word, fc.constantFrom(' ', '', '-', "'", 'é', '東', '.')))
+      .map(parts => parts.flat().join(''));
+    fc.assert(
+      fc.property(text, given => {
+        if (analyze(given).timely) return;
+        expect(namesTime(given)).toBe(false);
+        expect(resolveInterval(given, Date.UTC(2024, 4, 20))).toBeNull();
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(analyze('The dog sleeps in the harbour').timely).toBe(false);
   });
 
   it('read the first 8,000 letters only', () => {

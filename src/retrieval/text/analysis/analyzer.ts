@@ -33,6 +33,8 @@ export interface Analysis {
   readonly tokens: readonly Token[];
   /** Words that count: the length of the text for BM25. */
   readonly length: number;
+  /** False only where no expression of time can be in the text. */
+  readonly timely: boolean;
 }
 
 interface Piece {
@@ -75,6 +77,7 @@ function analyzeAnew(text: string, language: Language | undefined): Analysis {
   const tokens: Token[] = [];
   let position = 0;
   let length = 0;
+  let timely = false;
   for (const { lexeme, start, end } of pieces) {
     if (lexeme === null) {
       const first = tokens.length;
@@ -85,8 +88,9 @@ function analyzeAnew(text: string, language: Language | undefined): Analysis {
     const { word, term, stop, number } = lexeme.form(chosen);
     tokens.push({ word, term, start, end, position: position++, stop, extra: false, number });
     length++;
+    timely ||= lexeme.timely || end - start > LONGEST_TERM;
   }
-  return { language: chosen, tokens, length };
+  return { language: chosen, tokens, length, timely };
 }
 
 function signsOfPiece(text: string, { lexeme, start, end }: Piece): WordSigns {

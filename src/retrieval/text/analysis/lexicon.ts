@@ -33,16 +33,23 @@ const CONTRACTION = /(?:n't|'(?:s|re|ve|ll|d|m))$/;
 const ELISION = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|sull|all|dall|quell|un|gl)'(?=..)/;
 const ELIDING: ReadonlySet<Language> = new Set(['fr', 'it']);
 
+/** A part of every word or number that time-expressions.ts looks for. */
+const TIMELY =
+  /\d|ago|last|next|this|past|previous|coming|day|tonight|tomorrow|week|month|year|jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec|spring|summer|autumn|winter|morning|night|recently|since|soon/;
+
 export class Lexeme {
   /** Folded, as it stands in the text. */
   readonly word: string;
   readonly signs: WordSigns;
+  /** Whether a text with it may name a time; false only where it cannot help to. */
+  readonly timely: boolean;
   #english: WordForm | null = null;
   #others: (WordForm | undefined)[] | null = null;
 
   constructor(word: string) {
     this.word = word;
     this.signs = signsOf(word);
+    this.timely = TIMELY.test(word);
   }
 
   form(language: Language): WordForm {
