@@ -26,7 +26,7 @@ export function indexBytes({ table, words, sparse, facets, generations }: IndexP
 }
 
 function postingBytes({ frozen, memory, capacity, slotBytes }: PostingIndex): number {
-  // Segment and local number of each slot, and the board that scores are added up on.
+  // The board that scores are added up on.
   let bytes = slotBytes + capacity * 4;
   const strings = new Set<string>();
   for (const { columns, dead, cold, postings } of frozen) {

@@ -7,8 +7,11 @@ import { PostingWriter } from './posting-codec.ts';
 import {
   FrozenSegment,
   LONG,
+  isDead,
   NO_POSITION,
+  narrowLengths,
   packSlots,
+  packTags,
   type PostingDocument,
   type PostingRange,
   type Segment,
@@ -50,6 +53,7 @@ export class MemorySegment implements Segment {
   deadCount = 0;
   slots = new Uint32Array(64);
   readonly firstSlot = 0;
+  readonly tag = 0;
   lengths = new Uint16Array(64);
   readonly longLengths = new Map<number, number>();
   tags = new Uint8Array(64);
@@ -76,6 +80,12 @@ export class MemorySegment implements Segment {
     if (document.positions !== undefined) this.#addPositions(first, document.positions);
     if (document.spellings !== undefined) this.#spellings.endDocument();
     return local;
+  }
+
+  /** Whether the live document of the slot is here. */
+  holds(slot: number): boolean {
+    const local = this.#localOf.get(slot);
+    return local !== undefined && !isDead(this, local);
   }
 
   /** Of a slot that is in it. */
@@ -139,9 +149,9 @@ export class MemorySegment implements Segment {
     const spelled = this.#spellings.sorted(this.#terms);
     const columns = {
       ...packSlots(this.slots.slice(0, this.documents)),
-      lengths: this.lengths.slice(0, this.documents),
+      lengths: narrowLengths(this.lengths.slice(0, this.documents)),
       longLengths: this.longLengths,
-      tags: this.tags.slice(0, this.documents),
+      ...packTags(this.tags.slice(0, this.documents)),
       terms,
       counts,
       offsets,

@@ -8,8 +8,11 @@ import {
   FrozenSegment,
   LONG,
   lengthOf,
+  narrowLengths,
   packSlots,
+  packTags,
   slotOf,
+  tagOf,
   type ColdColumns,
   type SegmentColumns,
 } from './segment.ts';
@@ -176,16 +179,16 @@ export class MergeTask {
         slots[local] = slotOf(segment, before);
         lengths[local] = segment.lengths[before] as number;
         if (lengths[local] === LONG) longLengths.set(local, lengthOf(segment, before));
-        tags[local] = segment.tags[before] as number;
+        tags[local] = tagOf(segment, before);
         if (this.#index.isCurrent(segment, before)) alive++;
         else dead[local >>> 5] = (dead[local >>> 5] as number) | (1 << (local & 31));
       }
     const spelled = this.#spellings?.result();
     const columns: SegmentColumns = {
       ...packSlots(slots),
-      lengths,
+      lengths: narrowLengths(lengths),
       longLengths,
-      tags,
+      ...packTags(tags),
       terms: this.#terms,
       counts: Uint32Array.from(this.#counts),
       offsets: Uint32Array.from(this.#offsets),

@@ -2,7 +2,6 @@
 // tombstones; counts and lengths over all live documents stay exact. Scores are its users' business (bm25.ts, sparse-index.ts).
 
 import { MemoryOsError } from '../../../contracts/errors.ts';
-import { grown } from './growing.ts';
 import { MemorySegment } from './memory-segment.ts';
 import { payloadCode, type PayloadCode } from './payload-code.ts';
 import { PostingReader } from './posting-codec.ts';
@@ -10,10 +9,12 @@ import {
   isDead,
   lengthOf,
   slotOf,
+  tagOf,
   type FrozenSegment,
   type PostingDocument,
   type Segment,
 } from './segment.ts';
+import { SlotPlaces } from './slot-places.ts';
 
 /** A set of slots; anything with one bit a slot, 32 to a word, low bit first. */
 export interface SlotFilter {
@@ -45,9 +46,7 @@ export class PostingIndex {
   capacity = 0;
   /** Counts changes; caches compare it. */
   generation = 0;
-  #segmentOf = new Uint16Array(1024);
-  /** [slots]: local number in a frozen segment whose slots do not count up; empty while there is none. */
-  #localOf = new Uint32Array(0);
+  readonly #places = new SlotPlaces();
   readonly #segments = new Map<number, Segment>();
   /** Live documents by term, of the generation in `#frequenciesAt`. */
   readonly #frequencies = new Map<string, number>();
@@ -72,7 +71,7 @@ export class PostingIndex {
   }
 
   has(slot: number): boolean {
-    return slot < this.capacity && this.#segmentOf[slot] !== 0;
+    return slot < this.capacity && this.#holderOf(slot) !== undefined;
   }
 
   /** Puts a document into a slot in place of what was there. Throws INPUT_INVALID for a slot that is no number of a row. */
@@ -82,22 +81,21 @@ export class PostingIndex {
         details: { field: 'slot', value: String(slot), limit: MAX_SLOT },
       });
     this.remove(slot);
-    this.#reserve(slot);
+    this.capacity = Math.max(this.capacity, slot + 1);
     const local = this.memory.add(slot, document);
-    this.#place(slot, this.memory, local, 1);
+    this.#count(this.memory, local, 1);
     this.generation++;
     if (this.memory.documents >= this.segmentDocuments) this.freezeMemory();
   }
 
   /** False when the slot was empty. */
   remove(slot: number): boolean {
-    const segment = this.has(slot) ? this.#segments.get(this.#segmentOf[slot] as number) : undefined;
+    const segment = slot < this.capacity ? this.#holderOf(slot) : undefined;
     if (segment === undefined) return false;
-    const local = this.#localIn(segment, slot);
+    const local = segment === this.memory ? this.memory.localOf(slot) : this.#places.localIn(segment, slot);
     segment.dead[local >>> 5] = (segment.dead[local >>> 5] as number) | (1 << (local & 31));
     segment.deadCount++;
-    this.#place(slot, segment, local, -1);
-    this.#segmentOf[slot] = 0;
+    this.#count(segment, local, -1);
     this.generation++;
     return true;
   }
@@ -107,9 +105,9 @@ export class PostingIndex {
     return !isDead(segment, local);
   }
 
-  /** Bytes by slot, of segment and local numbers. */
+  /** Bytes kept to find the documents of slots. */
   get slotBytes(): number {
-    return this.#segmentOf.byteLength + this.#localOf.byteLength;
+    return this.#places.memoryBytes;
   }
 
   /** The growing segment becomes a frozen one. */
@@ -117,7 +115,7 @@ export class PostingIndex {
     if (this.memory.documents === 0) return;
     const segment = this.memory.freeze();
     this.#segments.set(segment.key, segment);
-    this.#noteLocals(segment);
+    this.#places.note(segment);
     this.frozen = [...this.frozen, segment];
     this.memory = this.#newMemory();
   }
@@ -137,12 +135,11 @@ export class PostingIndex {
   attach(segment: FrozenSegment): void {
     this.#segments.set(segment.key, segment);
     this.frozen = [...this.frozen, segment];
-    this.#noteLocals(segment);
+    this.#places.note(segment);
     for (let local = 0; local < segment.documents; local++) {
       if (isDead(segment, local)) continue;
-      const slot = slotOf(segment, local);
-      this.#reserve(slot);
-      this.#place(slot, segment, local, 1);
+      this.capacity = Math.max(this.capacity, slotOf(segment, local) + 1);
+      this.#count(segment, local, 1);
     }
     this.generation++;
   }
@@ -161,11 +158,7 @@ export class PostingIndex {
     if (merged !== null) {
       kept.splice(Math.max(0, first), 0, merged);
       this.#segments.set(merged.key, merged);
-      this.#noteLocals(merged);
-      for (let local = 0; local < merged.documents; local++) {
-        if (isDead(merged, local)) continue;
-        this.#segmentOf[slotOf(merged, local)] = merged.key;
-      }
+      this.#places.note(merged);
     }
     this.frozen = kept;
     this.generation++;
@@ -221,34 +214,17 @@ export class PostingIndex {
     return live;
   }
 
-  /** Of the live document of the slot, which is in that segment. */
-  #localIn(segment: Segment, slot: number): number {
-    if (segment === this.memory) return this.memory.localOf(slot);
-    return segment.slots === null ? slot - segment.firstSlot : (this.#localOf[slot] as number);
+  /** The segment with the live document of the slot. */
+  #holderOf(slot: number): Segment | undefined {
+    if (this.memory.holds(slot)) return this.memory;
+    return this.frozen.findLast(segment => this.#places.holds(segment, slot));
   }
 
-  #noteLocals(segment: FrozenSegment): void {
-    const { slots } = segment;
-    if (slots === null) return;
-    for (let local = 0; local < slots.length; local++) {
-      if (isDead(segment, local)) continue;
-      const slot = slots[local] as number;
-      this.#localOf = grown(this.#localOf, slot + 1);
-      this.#localOf[slot] = local;
-    }
-  }
-
-  #place(slot: number, segment: Segment, local: number, sign: 1 | -1): void {
-    this.#segmentOf[slot] = segment.key;
-    const tag = segment.tags[local] as number;
+  #count(segment: Segment, local: number, sign: 1 | -1): void {
+    const tag = tagOf(segment, local);
     this.documents += sign;
     this.totalLength += sign * lengthOf(segment, local);
     this.tagCounts[tag] = (this.tagCounts[tag] as number) + sign;
-  }
-
-  #reserve(slot: number): void {
-    this.capacity = Math.max(this.capacity, slot + 1);
-    this.#segmentOf = grown(this.#segmentOf, this.capacity);
   }
 
   #newMemory(): MemorySegment {

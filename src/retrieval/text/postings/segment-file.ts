@@ -2,11 +2,11 @@
 // are read, and the second only by phrases.
 
 import { corrupt, readSections, writeSections, type SectionFile } from './section-file.ts';
-import type { SegmentColumns } from './segment.ts';
+import { narrowLengths, type SegmentColumns } from './segment.ts';
 
 const SECTIONS = 14;
-/** 2: postings are a file of their own. */
-const FORMAT = 2;
+/** 2: postings are a file of their own. 3: one tag for all documents that have the same. */
+const FORMAT = 3;
 
 /** @param checksums of the blocks of the postings */
 export function writeColumns(columns: SegmentColumns, checksums: Uint32Array): SectionFile {
@@ -14,8 +14,8 @@ export function writeColumns(columns: SegmentColumns, checksums: Uint32Array): S
   const spellings = encodeStrings(columns.spellings);
   return writeSections([
     columns.slots ?? Uint32Array.of(columns.firstSlot),
-    columns.lengths,
-    columns.tags,
+    Uint16Array.from(columns.lengths),
+    columns.tags ?? Uint8Array.of(columns.tag),
     columns.counts,
     columns.offsets,
     checksums,
@@ -45,20 +45,23 @@ export function readColumns(
   if (words(section(13))[0] !== FORMAT) throw corrupt(name, 'format');
   const lengths = halfWords(section(1));
   const slots = words(section(0));
+  const tags = section(2);
+  // Copies: what is a view keeps the whole file in memory, the letters of all strings among it.
   const columns = {
-    slots: slots.length < lengths.length ? null : slots,
+    slots: slots.length < lengths.length ? null : slots.slice(),
     firstSlot: slots[0] ?? 0,
-    lengths,
+    lengths: narrowLengths(lengths.slice()),
     longLengths: pairs(words(section(12))),
-    tags: section(2),
-    counts: words(section(3)),
-    offsets: words(section(4)),
-    positionOffsets: words(section(6)),
-    spellingTerms: words(section(7)),
+    tags: tags.length < lengths.length ? null : tags.slice(),
+    tag: tags[0] ?? 0,
+    counts: words(section(3)).slice(),
+    offsets: words(section(4)).slice(),
+    positionOffsets: words(section(6)).slice(),
+    spellingTerms: words(section(7)).slice(),
     terms: decodeStrings(section(8), section(9)),
     spellings: decodeStrings(section(10), section(11)),
   };
-  return { columns, checksums: words(section(5)) };
+  return { columns, checksums: words(section(5)).slice() };
 }
 
 function words(bytes: Uint8Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {

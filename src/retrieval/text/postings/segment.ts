@@ -50,11 +50,12 @@ export interface Segment {
   readonly slots: Uint32Array | null;
   readonly firstSlot: number;
   /** [documents]: LONG for those whose length is in `longLengths`. */
-  readonly lengths: Uint16Array;
+  readonly lengths: Uint8Array | Uint16Array;
   /** Lengths from LONG on, by local number. */
   readonly longLengths: ReadonlyMap<number, number>;
-  /** [documents] */
-  readonly tags: Uint8Array;
+  /** [documents]; null: all have the one `tag`. */
+  readonly tags: Uint8Array | null;
+  readonly tag: number;
   /** Bitmap over local numbers: replaced or removed documents. */
   readonly dead: Uint32Array;
   deadCount: number;
@@ -78,9 +79,11 @@ export interface SpellingList {
 export interface SegmentColumns {
   readonly slots: Uint32Array<ArrayBuffer> | null;
   readonly firstSlot: number;
-  readonly lengths: Uint16Array<ArrayBuffer>;
+  /** A byte each, where none is longer than that. */
+  readonly lengths: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
   readonly longLengths: ReadonlyMap<number, number>;
-  readonly tags: Uint8Array<ArrayBuffer>;
+  readonly tags: Uint8Array<ArrayBuffer> | null;
+  readonly tag: number;
   /** Ascending by UTF-16 code units. */
   readonly terms: readonly string[];
   /** [terms]: postings of each. */
@@ -138,14 +141,17 @@ export class FrozenSegment implements Segment {
   get firstSlot(): number {
     return this.columns.firstSlot;
   }
-  get lengths(): Uint16Array {
+  get lengths(): Uint8Array | Uint16Array {
     return this.columns.lengths;
   }
   get longLengths(): ReadonlyMap<number, number> {
     return this.columns.longLengths;
   }
-  get tags(): Uint8Array {
+  get tags(): Uint8Array | null {
     return this.columns.tags;
+  }
+  get tag(): number {
+    return this.columns.tag;
   }
 
   find(term: string): PostingRange | null {
@@ -197,6 +203,23 @@ export function packSlots(slots: Uint32Array<ArrayBuffer>): Pick<SegmentColumns,
   for (let local = 1; local < slots.length; local++)
     if (slots[local] !== firstSlot + local) return { slots, firstSlot };
   return { slots: null, firstSlot };
+}
+
+/** Lengths in bytes, if all of them fit. */
+export function narrowLengths(lengths: Uint16Array<ArrayBuffer>): SegmentColumns['lengths'] {
+  for (const length of lengths) if (length > 255) return lengths;
+  return Uint8Array.from(lengths);
+}
+
+/** The tags as columns keep them: without an array where all are equal. */
+export function packTags(tags: Uint8Array<ArrayBuffer>): Pick<SegmentColumns, 'tags' | 'tag'> {
+  const tag = tags[0] ?? 0;
+  for (const other of tags) if (other !== tag) return { tags, tag };
+  return { tags: null, tag };
+}
+
+export function tagOf(segment: Segment, local: number): number {
+  return segment.tags === null ? segment.tag : (segment.tags[local] as number);
 }
 
 export function slotOf(segment: Segment, local: number): number {

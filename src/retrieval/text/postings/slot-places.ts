@@ -1,0 +1,61 @@
+// Where in a frozen segment the document of a slot is. Most segments need nothing for it: their slots count up, or ascend. Only what was
+// changed and merged again lies in no order, and takes four bytes a slot.
+
+import { grown } from './growing.ts';
+import { isDead, type FrozenSegment, type Segment } from './segment.ts';
+
+export class SlotPlaces {
+  /** Segments whose slots are in no order. */
+  readonly #scattered = new WeakSet<Segment>();
+  /** [slots]: local number of the slot's live document, as far as it is in a scattered segment. */
+  #localOf = new Uint32Array(0);
+
+  get memoryBytes(): number {
+    return this.#localOf.byteLength;
+  }
+
+  /** A segment that is new to the index. */
+  note(segment: FrozenSegment): void {
+    const { slots } = segment;
+    if (slots === null || ascends(slots)) return;
+    this.#scattered.add(segment);
+    for (let local = 0; local < slots.length; local++) {
+      if (isDead(segment, local)) continue;
+      const slot = slots[local] as number;
+      this.#localOf = grown(this.#localOf, slot + 1);
+      this.#localOf[slot] = local;
+    }
+  }
+
+  /** Whether the live document of the slot is in the segment. */
+  holds(segment: Segment, slot: number): boolean {
+    const local = this.localIn(segment, slot);
+    return local >= 0 && !isDead(segment, local);
+  }
+
+  /** Local number of the slot, of whose documents at most one is live; −1 where there is none. */
+  localIn(segment: Segment, slot: number): number {
+    const { slots, firstSlot, documents } = segment;
+    if (slots === null) return slot >= firstSlot && slot - firstSlot < documents ? slot - firstSlot : -1;
+    const local = this.#scattered.has(segment) ? (this.#localOf[slot] ?? -1) : search(slots, slot);
+    return slots[local] === slot ? local : -1;
+  }
+}
+
+function ascends(slots: Uint32Array): boolean {
+  for (let local = 1; local < slots.length; local++)
+    if ((slots[local] as number) <= (slots[local - 1] as number)) return false;
+  return true;
+}
+
+/** First place with at least that slot. */
+function search(slots: Uint32Array, slot: number): number {
+  let low = 0;
+  let high = slots.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((slots[middle] as number) < slot) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
