@@ -3,14 +3,13 @@
 import type { ContextPlan, PlanMemory } from '../../contracts/context-plan.ts';
 import { MAIN_BRANCH, type MemCube } from '../../contracts/cube.ts';
 import type { Episode, Turn } from '../../contracts/episode.ts';
-import type { CubeId } from '../../contracts/ids.ts';
 import type { CubeSummary } from '../../contracts/memory-api.ts';
 import type { Caller } from '../../memory/caller.ts';
 import { textHash } from '../../memory/cube/head.ts';
 import type { MemoryKernel } from '../../memory/kernel.ts';
 import { extractCandidates } from '../../memory/reader/extract.ts';
 import { hasEnded, type Recaller } from './recaller.ts';
-import { callerOf, type TurnMemories } from './turn-context.ts';
+import { callerOf, versionKey, type TurnMemories, type VersionRef } from './turn-context.ts';
 import type { TurnKeeper } from './turn-pipeline.ts';
 
 /** More pinned memories than this never fit a prompt. */
@@ -42,19 +41,25 @@ export class ChatMemories implements TurnMemories, TurnKeeper {
     return items.filter(cube => !hasEnded(cube, now)).map(cube => asPlanned(cube, 'You pinned it.'));
   }
 
-  async stillValid(
-    refs: readonly { readonly cube: CubeId; readonly version: number }[],
-    caller: Caller,
-  ): Promise<ReadonlyMap<CubeId, PlanMemory>> {
+  async stillValid(refs: readonly VersionRef[], caller: Caller): Promise<ReadonlyMap<string, PlanMemory>> {
     const ids = [...new Set(refs.map(ref => ref.cube))];
     const now = this.#kernel.core.now();
     const cubes = ids.length === 0 ? [] : await this.#kernel.view(caller).many(ids);
+    const current = new Map(
+      cubes.flatMap(cube => (cube === null || hasEnded(cube, now) ? [] : [[cube.id, cube] as const])),
+    );
+    const older = refs.filter(({ cube, version }) => (current.get(cube)?.version ?? version) !== version);
+    const before = await this.#kernel.core.store.versions(
+      older.map(({ cube, version }) => ({ id: cube, version })),
+    );
+    const texts = new Map(older.map((ref, i) => [versionKey(ref), before[i]?.cube.payload.text]));
     return new Map(
-      cubes.flatMap(cube =>
-        cube === null || hasEnded(cube, now)
-          ? []
-          : [[cube.id, asPlanned(cube, 'Recalled earlier in this chat.')] as const],
-      ),
+      refs.flatMap(ref => {
+        const cube = current.get(ref.cube);
+        if (cube === undefined) return [];
+        const same = cube.version === ref.version || texts.get(versionKey(ref)) === cube.payload.text;
+        return same ? [[versionKey(ref), asPlanned(cube, 'Recalled earlier in this chat.')] as const] : [];
+      }),
     );
   }
 

@@ -14,6 +14,13 @@ import type { Chats } from './chats.ts';
 import type { Peers } from './peers.ts';
 import { PromptMeasure } from './prompt-measure.ts';
 
+export interface VersionRef {
+  readonly cube: CubeId;
+  readonly version: number;
+}
+
+export const versionKey = ({ cube, version }: VersionRef): string => `${cube} ${version}`;
+
 /** What the pipeline needs of memory; filtered by governance for the caller. */
 export interface TurnMemories {
   /** Best first; `missed`: what came close, and why it is out. */
@@ -24,11 +31,11 @@ export interface TurnMemories {
     signal?: AbortSignal,
   ): Promise<{ readonly hits: readonly PlanMemory[]; readonly missed: readonly PlanMemory[] }>;
   pinned(caller: Caller): Promise<readonly PlanMemory[]>;
-  /** Those of the given versions that are still the current ones and may be used. */
-  stillValid(
-    refs: readonly { readonly cube: CubeId; readonly version: number }[],
-    caller: Caller,
-  ): Promise<ReadonlyMap<CubeId, PlanMemory>>;
+  /**
+   * Those of the given versions that say what the current one says and may be used, by `versionKey`. Another state (a memory is activated
+   * by its first use) is no other text.
+   */
+  stillValid(refs: readonly VersionRef[], caller: Caller): Promise<ReadonlyMap<string, PlanMemory>>;
 }
 
 /** Turns looked at for the prompt; more never fit a context of 8,192 tokens. */
@@ -150,7 +157,7 @@ export function callerOf(episode: Episode): Caller {
 }
 
 /** Pairs of question and answer; of several answers to one question the last counts. */
-function answered(turns: readonly Turn[], valid: ReadonlyMap<CubeId, PlanMemory>): readonly AnsweredTurn[] {
+function answered(turns: readonly Turn[], valid: ReadonlyMap<string, PlanMemory>): readonly AnsweredTurn[] {
   const pairs = new Map<Turn, AnsweredTurn>();
   let question: Turn | null = null;
   for (const turn of turns) {
@@ -166,10 +173,10 @@ function answered(turns: readonly Turn[], valid: ReadonlyMap<CubeId, PlanMemory>
 /** What was recalled for this turn, as far as it is still true: it keeps its place, so that the prompt keeps its prefix. */
 function placedAt(
   manifest: ContextManifest | undefined,
-  valid: ReadonlyMap<CubeId, PlanMemory>,
+  valid: ReadonlyMap<string, PlanMemory>,
 ): readonly PlanMemory[] {
   return (manifest?.entries ?? []).flatMap(entry => {
-    const memory = valid.get(entry.cube);
-    return entry.placement === 'now' && memory?.version === entry.version ? [memory] : [];
+    const memory = valid.get(versionKey(entry));
+    return entry.placement === 'now' && memory !== undefined ? [memory] : [];
   });
 }
