@@ -239,6 +239,8 @@ export interface SearchResult {
   readonly milliseconds: number;
   /** Words only, or words and meaning. */
   readonly mode: 'words' | 'hybrid';
+  /** Asked `by: 'words'` where the same search without it would look for the meaning too. */
+  readonly meaningFollows: boolean;
 }
 
 export interface IndexStatus {

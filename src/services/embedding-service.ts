@@ -20,6 +20,8 @@ type Emit = (event: LoadEvent) => void;
 /** One thread leaves the other cores to the chat model; the caller may ask for more. */
 const DEFAULT_THREADS = 1;
 
+const TEXTS_AT_ONCE = 8;
+
 export class EmbeddingService implements EmbeddingApi {
   readonly #store: ModelStore;
   readonly #queue = new CallQueue();
@@ -62,15 +64,25 @@ export class EmbeddingService implements EmbeddingApi {
 
   async encode(texts: readonly string[], kind: TextKind, signal?: AbortSignal): Promise<Encoding> {
     checkInput(texts, kind);
-    return this.#queue.run(async () => {
-      if (this.#embedder === null)
-        throw new MemoryOsError('MODEL_NOT_LOADED', 'The embedder is not loaded.', {
-          details: { role: 'embedder' },
-        });
-      const vectors = await this.#embedder.encode(texts, kind, signal);
-      if (this.#sparse === null) return { vectors };
-      return { vectors, sparse: await this.#sparse.encode(texts, signal) };
-    }, signal);
+    const parts: Encoding[] = [];
+    let used: DenseEmbedder | null = null;
+    // A question that comes meanwhile waits for a few texts, not for all of them.
+    for (let from = 0; from === 0 || from < texts.length; from += TEXTS_AT_ONCE) {
+      const some = texts.slice(from, from + TEXTS_AT_ONCE);
+      const part = await this.#queue.run(async (): Promise<Encoding> => {
+        // Rows of two models are never mixed: between two parts another may have been loaded.
+        if (this.#embedder === null || (used !== null && used !== this.#embedder))
+          throw new MemoryOsError('MODEL_NOT_LOADED', 'The embedder is not loaded.', {
+            details: { role: 'embedder' },
+          });
+        used = this.#embedder;
+        const vectors = await used.encode(some, kind, signal);
+        if (this.#sparse === null) return { vectors };
+        return { vectors, sparse: await this.#sparse.encode(some, signal) };
+      }, signal);
+      parts.push(part);
+    }
+    return joined(parts);
   }
 
   async #load(urls: ManifestUrls, options: LoadOptions, emit: Emit, signal: AbortSignal): Promise<void> {
@@ -136,6 +148,19 @@ export class EmbeddingService implements EmbeddingApi {
     this.#state = 'empty';
     for (const encoder of held) await encoder?.release();
   }
+}
+
+function joined(parts: readonly Encoding[]): Encoding {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const vectors = new Float32Array(parts.reduce((sum, part) => sum + part.vectors.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    vectors.set(part.vectors, at);
+    at += part.vectors.length;
+  }
+  const sparse = parts.flatMap(part => part.sparse ?? []);
+  return parts.every(part => part.sparse !== undefined) ? { vectors, sparse } : { vectors };
 }
 
 function shifted(

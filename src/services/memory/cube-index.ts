@@ -35,6 +35,7 @@ const ENCODE_BATCH = 32;
 /** So few new memories are worth waiting for before a question is answered. */
 const WORTH_WAITING = 64;
 const FLUSH_AFTER_MS = 1500;
+const FLUSH_WHILE_ENCODING_MS = 10_000;
 const IDLE_BUDGET_MS = 20;
 /** Of more answers than this the ids are wanted, to count and to page: their texts are not read to mark words in them. */
 const MOST_MARKED = 1000;
@@ -92,8 +93,9 @@ export class CubeIndex {
     const query = wordsOnly
       ? null
       : await this.#options.encoders.encodeQuery(this.#engine.textToEncode(text), signal);
-    const answering = this.#engine.status.embedder?.fingerprint;
-    const usable = query !== null && query.fingerprint === answering ? query : null;
+    const { embedder, vectors } = this.#engine.status;
+    const usable =
+      query !== null && query.fingerprint === embedder?.fingerprint && vectors > 0 ? query : null;
     const answer = await this.#engine.recall({
       query: {
         text,
@@ -106,6 +108,11 @@ export class CubeIndex {
       multiStep: multiStep && usable !== null,
     });
     return { ...answer, mode: usable === null ? 'words' : 'hybrid' };
+  }
+
+  /** The encoders are there. */
+  get knowsMeaning(): boolean {
+    return this.#options.encoders.dense !== null;
   }
 
   lookup(text: string, filter: RecallFilter, limit: number): Promise<readonly RecallHit[]> {
@@ -177,6 +184,7 @@ export class CubeIndex {
     while (this.#again) {
       this.#again = false;
       await this.#catchUp();
+      this.#flushLater();
       await this.#followEncoders();
       if (!this.#paused) await this.#encodeMissing();
       this.#showProgress(null);
@@ -270,6 +278,7 @@ export class CubeIndex {
         );
       }
       this.#dirty = true;
+      if (this.#flushTimer === null) this.#flushLater(FLUSH_WHILE_ENCODING_MS); // a tab that goes loses seconds, not the hour
       encoded += ids.length;
       if (!fresh.every(Boolean)) await this.#catchUp();
       if (encoded > WORTH_WAITING) this.#showProgress(this.#encodedSoFar());
@@ -306,7 +315,7 @@ export class CubeIndex {
     if (was !== progress) this.#options.publish(this.status());
   }
 
-  #flushLater(): void {
+  #flushLater(milliseconds = FLUSH_AFTER_MS): void {
     if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
     this.#flushTimer = setTimeout(() => {
       this.#flushTimer = null;
@@ -316,7 +325,7 @@ export class CubeIndex {
           if (more) this.#flushLater();
         })
         .catch(() => undefined); // tried again with the next change; the log still has everything
-    }, FLUSH_AFTER_MS);
+    }, milliseconds);
   }
 }
 

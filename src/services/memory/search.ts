@@ -11,7 +11,7 @@ import { summaryOf } from '../../memory/summary.ts';
 import { RecallEngine } from '../../retrieval/recall-engine.ts';
 import type { CubeIndex } from './cube-index.ts';
 import { indexDocument } from './index-document.ts';
-import { nextTask } from './next-task.ts';
+import { nextTask } from '../../inference/engine/next-task.ts';
 import { VolatileSegments } from './volatile-segments.ts';
 
 const READER: Caller = { subject: 'user', context: 'read' };
@@ -95,6 +95,7 @@ export class Search {
       facets: facetsOf(line, filter),
       nothingFound: ranking.nothingFound,
       mode: ranking.mode,
+      meaningFollows: input.by === 'words' && seq === null && text !== '' && this.#index.knowsMeaning,
       milliseconds: performance.now() - started,
     };
   }

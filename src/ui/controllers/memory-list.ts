@@ -3,7 +3,13 @@
 import type { CubeState, Scope, SemanticType } from '../../contracts/cube.ts';
 import { MemoryOsError } from '../../contracts/errors.ts';
 import type { CubeId, Instant } from '../../contracts/ids.ts';
-import type { CubeSummary, ListQuery, MemoryApi, SearchResult } from '../../contracts/memory-api.ts';
+import type {
+  CubeSummary,
+  ListQuery,
+  MemoryApi,
+  SearchInput,
+  SearchResult,
+} from '../../contracts/memory-api.ts';
 import type { RecallFilter, RecallHit } from '../../contracts/recall.ts';
 import { Observable } from './observable.ts';
 
@@ -30,6 +36,8 @@ export interface MemoryListState {
   readonly filter: MemoryFilter;
   readonly rows: readonly MemoryRow[];
   readonly total: number | null;
+  /** There are more hits than `total`: counting ended. */
+  readonly capped: boolean;
   /** More pages follow. */
   readonly more: boolean;
   readonly facets: SearchResult['facets'] | null;
@@ -51,13 +59,18 @@ export const NO_FILTER: MemoryFilter = {
 };
 
 const PAGE = 200;
-const HITS = 200;
+/** Few, for they come at each letter; the list asks for more before its end is seen. */
+const HITS = 60;
+/** What one call returns at most. */
+const MOST = 1000;
 const CURRENT: readonly CubeState[] = ['generated', 'activated'];
 
 export class MemoryList extends Observable<MemoryListState> {
   readonly #memory: MemoryApi;
   #reading: AbortController | null = null;
   #cursor: string | null = null;
+  /** The search whose hits are shown: its next page is asked for in the same words. */
+  #searched: SearchInput | null = null;
 
   constructor(memory: MemoryApi) {
     super({
@@ -65,6 +78,7 @@ export class MemoryList extends Observable<MemoryListState> {
       filter: NO_FILTER,
       rows: [],
       total: null,
+      capped: false,
       more: false,
       facets: null,
       mode: null,
@@ -103,12 +117,12 @@ export class MemoryList extends Observable<MemoryListState> {
     const reading = new AbortController();
     this.#reading = reading;
     try {
-      const page = await this.#memory.list({ ...this.#query(), cursor: this.#cursor, limit: PAGE });
+      const page = await this.#nextPage(reading.signal);
       if (reading.signal.aborted) return;
       const seen = new Set<CubeId>(rows.map(row => row.cube.id));
       this.#cursor = page.next;
       this.patch({
-        rows: [...rows, ...page.items.filter(cube => !seen.has(cube.id)).map(cube => ({ cube, hit: null }))],
+        rows: [...rows, ...page.rows.filter(row => !seen.has(row.cube.id))],
         more: page.next !== null,
       });
     } catch (thrown) {
@@ -124,17 +138,18 @@ export class MemoryList extends Observable<MemoryListState> {
   }
 
   async #list(signal: AbortSignal): Promise<void> {
-    const wanted = Math.max(PAGE, Math.min(this.value.rows.length, 1000));
+    const wanted = Math.max(PAGE, Math.min(this.value.rows.length, MOST));
     const page = await this.#memory.list({ ...this.#query(), limit: wanted });
     if (signal.aborted) return;
     this.#reading = null;
+    this.#searched = null;
     this.#cursor = page.next;
     this.patch({
       phase: 'ready',
       rows: page.items.map(cube => ({ cube, hit: null })),
       total: page.total,
+      capped: false,
       more: page.next !== null,
-      mode: null,
       milliseconds: null,
       nothingFound: false,
       error: null,
@@ -142,26 +157,54 @@ export class MemoryList extends Observable<MemoryListState> {
     if (this.value.filter.asOf === null) await this.#readFacets(signal);
   }
 
+  async #nextPage(
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: readonly MemoryRow[]; readonly next: string | null }> {
+    const at = { cursor: this.#cursor, limit: PAGE };
+    if (this.#searched !== null) {
+      const result = await this.#memory.search({ ...this.#searched, ...at }, signal);
+      return { rows: result.hits, next: result.next };
+    }
+    const page = await this.#memory.list({ ...this.#query(), ...at });
+    return { rows: page.items.map(cube => ({ cube, hit: null })), next: page.next };
+  }
+
   async #search(signal: AbortSignal): Promise<void> {
     const { text, asOf } = this.value.filter;
-    const result = await this.#memory.search(
-      { text, limit: HITS, filter: this.#recallFilter(), ...(asOf === null ? {} : { asOf }) },
-      signal,
-    );
-    if (signal.aborted) return;
-    this.#reading = null;
-    this.#cursor = null;
+    const same = this.#searched?.text === text && this.#searched.by === undefined;
+    const input: SearchInput = {
+      text,
+      limit: same ? Math.max(HITS, Math.min(this.value.rows.length, MOST)) : HITS,
+      filter: this.#recallFilter(),
+      ...(asOf === null ? {} : { asOf }),
+    };
+    // Encoding takes longer than a letter takes to type, and long while the index is built: words are shown until then.
+    const words = same ? null : await this.#show({ ...input, by: 'words' }, signal);
+    if (!signal.aborted && words?.meaningFollows !== false) await this.#show(input, signal);
+    if (!signal.aborted) this.#reading = null;
+  }
+
+  /** What it has shown; null when it was overtaken. */
+  async #show(input: SearchInput, signal: AbortSignal): Promise<SearchResult | null> {
+    const result = await this.#memory.search(input, signal);
+    if (signal.aborted) return null;
+    // Nothing by words is no answer while the meaning is still being looked for.
+    if (result.meaningFollows && result.nothingFound) return result;
+    this.#searched = input;
+    this.#cursor = result.next;
     this.patch({
       phase: 'ready',
       rows: result.hits,
-      total: result.hits.length,
-      more: false,
+      total: result.total,
+      capped: result.capped,
+      more: result.next !== null,
       facets: result.facets,
       mode: result.mode,
       milliseconds: result.milliseconds,
       nothingFound: result.nothingFound,
       error: null,
     });
+    return result;
   }
 
   /** An empty search counts what the filters can be set to. */
@@ -169,7 +212,12 @@ export class MemoryList extends Observable<MemoryListState> {
     const result = await this.#memory
       .search({ text: '', limit: 1, filter: this.#recallFilter() }, signal)
       .catch(() => null);
-    if (result !== null && !signal.aborted) this.patch({ facets: result.facets });
+    if (result === null || signal.aborted) return;
+    const { state } = this.value.filter;
+    const shown = (value: string): boolean =>
+      state === 'all' || (state === 'current' ? CURRENT : [state]).includes(value as CubeState);
+    const total = result.facets.state.reduce((sum, { value, count }) => sum + (shown(value) ? count : 0), 0);
+    this.patch({ facets: result.facets, total });
   }
 
   #query(): ListQuery {

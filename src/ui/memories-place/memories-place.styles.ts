@@ -136,6 +136,15 @@ export const memoriesPlaceStyles = css`
     }
   }
 
+  /* The list reaches to the edges, where a ring around it would be cut off. */
+  memos-memory-table:focus-visible {
+    outline-offset: -3px;
+  }
+
+  memos-memory-table[marked]:focus-visible {
+    outline: none;
+  }
+
   @container page (inline-size < 48rem) {
     .head {
       padding: var(--space-2) var(--space-3);

@@ -29,7 +29,12 @@ import { memoriesPlaceStyles } from './memories-place.styles.ts';
 
 /** Changes come in bursts; one reading serves a burst. */
 const SETTLE_MS = 80;
-const TYPING_MS = 60;
+/** Less than between two letters: a search takes a few milliseconds, and one that is overtaken takes none. */
+const TYPING_MS = 20;
+const SLIDING_MS = 60;
+/** Longer input is a text, not a search. */
+const LONGEST_SEARCH = 2000;
+const LONGEST_SHOWN = 80;
 
 /**
  * @element memos-memories-place
@@ -115,12 +120,15 @@ export class MemoriesPlace extends LitElement {
   }
 
   #figures(): unknown {
-    const { filter, rows, total, more, mode, milliseconds } = this.#rows().value;
-    if (filter.text !== '')
+    const { filter, rows, total, capped, more, mode, milliseconds, nothingFound } = this.#rows().value;
+    if (filter.text.trim() !== '') {
+      if (milliseconds === null) return html`<span class="note" role="status">Searching…</span>`;
+      const hits = count(nothingFound ? 0 : (total ?? rows.length), 'hit');
       return html`<span class="note" role="status"
-        >${count(rows.length, 'hit')}${milliseconds === null ? '' : ` in ${Math.max(1, Math.round(milliseconds))} ms`},
-        by ${mode === 'hybrid' ? 'words and meaning' : 'words'}</span
+        >${capped ? `more than ${hits}` : hits} in ${Math.max(1, Math.round(milliseconds)).toLocaleString()}
+        ms, by ${mode === 'hybrid' ? 'words and meaning' : 'words'}</span
       >`;
+    }
     return html`<span class="note"
       >${count(total ?? rows.length, 'memory', 'memories')}${more && total === null ? '+' : ''}</span
     >`;
@@ -145,7 +153,7 @@ export class MemoriesPlace extends LitElement {
       .at=${this.#rows().value.filter.asOf}
       @memos-time-change=${(event: TimeChangeEvent): void => {
         clearTimeout(this.#typing);
-        this.#typing = setTimeout(() => void this.#rows().filter({ asOf: event.at }), TYPING_MS);
+        this.#typing = setTimeout(() => void this.#rows().filter({ asOf: event.at }), SLIDING_MS);
       }}
     ></memos-time-machine>`;
   }
@@ -192,6 +200,7 @@ export class MemoriesPlace extends LitElement {
           autocomplete="off"
           aria-label="Search memories"
           placeholder="Search"
+          maxlength=${LONGEST_SEARCH}
           .value=${filter.text}
           @input=${this.#search}
           @keydown=${this.#searchKey}
@@ -261,7 +270,7 @@ export class MemoriesPlace extends LitElement {
               ? html`<p>
                     ${
                       filter.text !== ''
-                        ? `Nothing found for “${filter.text}”.`
+                        ? `Nothing found for “${shortened(filter.text.trim())}”.`
                         : filter.asOf === null
                           ? 'No memory fits these filters.'
                           : 'Nothing like this was remembered then.'
@@ -316,10 +325,30 @@ export class MemoriesPlace extends LitElement {
   }
 
   #searchKey(event: KeyboardEvent): void {
-    if (event.key === 'ArrowDown') {
-      event.preventDefault();
-      this.table?.focusRow(0);
-    }
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'ArrowDown') this.table?.focusRow(0);
+    else if (event.key === 'Enter') void this.#openFirst();
+    else if (event.key === 'Escape' && this.searchField.value !== '') this.#clear();
+    else if (event.key === 'Escape' && this.cube === '') this.searchField.blur();
+    else return;
+    event.preventDefault();
+  }
+
+  /** Of what is typed now, not of what was found before the last letter. */
+  async #openFirst(): Promise<void> {
+    clearTimeout(this.#typing);
+    const text = this.searchField.value;
+    if (text !== this.#rows().value.filter.text) await this.#rows().filter({ text });
+    const { rows, nothingFound } = this.#rows().value;
+    const [first] = rows;
+    if (first !== undefined && !nothingFound && text.trim() !== '')
+      this.dispatchEvent(new NavigateEvent(`#/memories/${first.cube.id}`));
+  }
+
+  #clear(): void {
+    clearTimeout(this.#typing);
+    this.searchField.value = '';
+    void this.#rows().filter({ text: '' });
   }
 
   #action(event: MemoryActionEvent): void {
@@ -363,15 +392,26 @@ export class MemoriesPlace extends LitElement {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !event.defaultPrevented && this.cube !== '' && !this.editing)
-      this.dispatchEvent(new NavigateEvent('#/memories'));
     const typing = event
       .composedPath()
       .some(node => node instanceof Element && node.matches('input, textarea, select'));
+    if (event.key === 'Escape' && !event.defaultPrevented) {
+      if (this.cube !== '' && !this.editing) this.dispatchEvent(new NavigateEvent('#/memories'));
+      else if (this.cube === '' && !typing && this.#rows().value.filter.text !== '') {
+        this.#clear();
+        this.searchField.focus();
+      }
+    }
     if (event.key !== '/' || typing || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
     this.searchField.focus();
+    this.searchField.select();
   };
+}
+
+function shortened(text: string): string {
+  const letters = [...text];
+  return letters.length <= LONGEST_SHOWN ? text : `${letters.slice(0, LONGEST_SHOWN).join('')}…`;
 }
 
 function narrowed(filter: MemoryFilter): boolean {

@@ -24,6 +24,7 @@ export const memoryRowStyles = css`
 
   :host([active]) .row {
     background: var(--accent-wash);
+    box-shadow: inset 3px 0 0 var(--accent);
   }
 
   input {

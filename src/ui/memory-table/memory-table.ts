@@ -1,6 +1,6 @@
 // The rows of the list, only those in sight in the document; j and k move, Enter opens, e edits, x selects, Delete forgets.
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { virtualize, virtualizerRef, type VirtualizerHostElement } from '@lit-labs/virtualizer/virtualize.js';
 import type { RangeChangedEvent } from '@lit-labs/virtualizer/events.js';
@@ -11,7 +11,7 @@ import { NearEndEvent } from '../events/near-end-event.ts';
 import '../memory-row/memory-row.ts';
 import { base } from '../tokens/base.ts';
 
-const NEAR = 40;
+const NEAR = 20;
 const ACTIONS: Readonly<Record<string, MemoryAction>> = {
   Enter: 'open',
   e: 'edit',
@@ -22,6 +22,7 @@ const ACTIONS: Readonly<Record<string, MemoryAction>> = {
 
 /**
  * @element memos-memory-table
+ * @attr marked - the keyboard is on a row, which shows it
  * @event memos-memory-action
  * @event memos-near-end
  */
@@ -33,7 +34,6 @@ export class MemoryTable extends LitElement {
       :host {
         display: block;
         min-block-size: 0;
-        outline-offset: -2px;
       }
 
       .rows {
@@ -53,6 +53,8 @@ export class MemoryTable extends LitElement {
   @property({ type: Boolean }) past = false;
 
   @state() private active = -1;
+  /** The last row that is drawn. */
+  #last = -1;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -68,6 +70,14 @@ export class MemoryTable extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#key);
+  }
+
+  /** The keyboard stays on its memory while the results around it change. */
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('rows')?.[this.active]?.cube.id;
+    if (before === undefined || this.rows[this.active]?.cube.id === before) return;
+    const now = this.rows.findIndex(row => row.cube.id === before);
+    this.active = now === -1 ? Math.min(this.active, this.rows.length - 1) : now;
   }
 
   override render(): unknown {
@@ -100,8 +110,19 @@ export class MemoryTable extends LitElement {
       ?.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Asked again with each page: one that came while another was read may have been passed by already. */
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('rows')) this.#askForMore();
+    this.toggleAttribute('marked', this.active !== -1);
+  }
+
   #range(event: RangeChangedEvent): void {
-    if (event.last > this.rows.length - NEAR) this.dispatchEvent(new NearEndEvent());
+    this.#last = event.last;
+    this.#askForMore();
+  }
+
+  #askForMore(): void {
+    if (this.#last > this.rows.length - NEAR) this.dispatchEvent(new NearEndEvent());
   }
 
   readonly #key = (event: KeyboardEvent): void => {

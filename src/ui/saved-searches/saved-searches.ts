@@ -10,6 +10,8 @@ import { base } from '../tokens/base.ts';
 import { icon } from '../tokens/icons.ts';
 import { scopeWord } from '../tokens/words.ts';
 
+const LONGEST_NAME = 60;
+
 /**
  * @element memos-saved-searches
  * @event memos-filter - a saved search is to be asked again
@@ -176,7 +178,7 @@ function same(one: MemoryFilter, other: MemoryFilter): boolean {
 
 function wordsOf({ text, state, scope, type, tag }: MemoryFilter): string {
   return [
-    text.trim(),
+    [...text.trim()].slice(0, LONGEST_NAME).join(''),
     type,
     scope === '' ? '' : scopeWord(scope),
     tag === '' ? '' : `#${tag}`,

@@ -79,6 +79,8 @@ export class FakeMemory implements MemoryApi {
   answer: readonly string[] = ['Your dog ', 'is called ', '**Biscuit**.'];
   /** Of the index, what differs from that of a small store without encoders. */
   index: Partial<IndexStatus> = {};
+  /** Encoders are there: a search by words says that the meaning follows. */
+  meaning = false;
   modelLoaded = false;
   gate: Promise<void> | null = null;
   readonly #undo = new Map<string, Undo>();
@@ -527,7 +529,8 @@ export class FakeMemory implements MemoryApi {
       },
       nothingFound: hits.length === 0,
       milliseconds: 1,
-      mode: 'words',
+      mode: this.meaning && input.by === undefined ? 'hybrid' : 'words',
+      meaningFollows: this.meaning && input.by === 'words',
     };
   }
 
