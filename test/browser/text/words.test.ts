@@ -3,25 +3,36 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { analyze } from '../../../src/retrieval/text/analysis/analyzer.ts';
 import {
-  scanAscii,
+  scanWords,
   segmentByUnicode,
   type Span,
 } from '../../../src/retrieval/text/analysis/word-boundaries.ts';
 import { snippet } from '../../../src/retrieval/text/highlight.ts';
 import { WordIndex } from '../../../src/retrieval/text/word-index.ts';
 
-it('the hand scan of ASCII finds what this Intl.Segmenter finds', () => {
-  const unit = fc.constantFrom(...'aBz19_\'.,:; -"@\n\r\t#/');
-  fc.assert(
-    fc.property(fc.string({ unit, maxLength: 60 }), text => {
-      const scanned: Span[] = [];
-      scanAscii(text, 0, text.length, scanned);
-      const segmented: Span[] = [];
-      segmentByUnicode(text, 0, segmented);
-      expect(scanned).toEqual(segmented);
-    }),
-    { numRuns: 2000 },
+function expectSame(text: string): void {
+  const scanned: Span[] = [];
+  scanWords(text, 0, text.length, scanned);
+  const segmented: Span[] = [];
+  segmentByUnicode(text, 0, segmented);
+  expect(scanned, JSON.stringify(text)).toEqual(segmented);
+}
+
+it('the hand scan finds what this Intl.Segmenter finds', () => {
+  const unit = fc.oneof(
+    fc.constantFrom(...'aBz19_\'.,:; -"@\n\r\t#/'),
+    fc.constantFrom(...'éßЖλ’“–… ', '\u0301', '\u200d', '😊', '²', '·'),
   );
+  fc.assert(fc.property(fc.string({ unit, maxLength: 60 }), expectSame), { numRuns: 2000 });
+});
+
+it('the hand scan knows every letter and sign beside its neighbours', () => {
+  for (let code = 0x80; code < 0x2100; code++) {
+    const letter = String.fromCharCode(code);
+    expectSame(
+      [letter, `a${letter}`, `${letter}a${letter}1${letter}`, `_${letter}_`, `a'${letter}`].join(' '),
+    );
+  }
 });
 
 it('cuts texts into the same terms as Node does', () => {

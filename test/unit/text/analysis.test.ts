@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/retrieval/text/analysis/analyzer.ts';
 import { fold } from '../../../src/retrieval/text/analysis/fold.ts';
 import {
-  scanAscii,
+  scanWords,
   segmentByUnicode,
   type Span,
 } from '../../../src/retrieval/text/analysis/word-boundaries.ts';
@@ -18,18 +18,70 @@ const asciiText = fc.string({
   maxLength: 60,
 });
 
+/** Letters, joints and punctuation of European texts, with all that the scan leaves to the segmenter between them. */
+const mixedText = fc.string({
+  unit: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(..."aBé1Жλß_ '’.,:;-–—“”…  ") },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 0x24ff }).map(code => String.fromCharCode(code)) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        ...[
+          '\u0301',
+          '\u200d',
+          '\u00ad',
+          '\ufe0f',
+          '\u20e3',
+          '😊',
+          '👩‍👩‍👧',
+          '🇮🇹',
+          '©',
+          '²',
+          '·',
+          '٣',
+          'ש',
+          'ع',
+          'ก',
+          'א"ב',
+        ],
+      ),
+    },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 1 }) },
+  ),
+  maxLength: 40,
+});
+
+function scanned(text: string): Span[] {
+  const spans: Span[] = [];
+  scanWords(text, 0, text.length, spans);
+  return spans;
+}
+
+function segmented(text: string): Span[] {
+  const spans: Span[] = [];
+  segmentByUnicode(text, 0, spans);
+  return spans;
+}
+
 describe('word boundaries', () => {
-  it('the hand scan of ASCII finds what Intl.Segmenter finds', () => {
+  it.each([
+    ['ASCII', asciiText],
+    ['European text with anything in it', mixedText],
+  ])('the hand scan of %s finds what Intl.Segmenter finds', (_name, texts) => {
     fc.assert(
-      fc.property(asciiText, text => {
-        const scanned: Span[] = [];
-        scanAscii(text, 0, text.length, scanned);
-        const segmented: Span[] = [];
-        segmentByUnicode(text, 0, segmented);
-        expect(scanned).toEqual(segmented);
+      fc.property(texts, text => {
+        expect(scanned(text)).toEqual(segmented(text));
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('knows every letter and sign beside every kind of neighbour', () => {
+    for (let code = 0x80; code < 0x2100; code++) {
+      const letter = String.fromCharCode(code);
+      const text = ` ${letter} a${letter} ${letter}a a${letter}a 1${letter} ${letter}1 1${letter}1 _${letter}_ a'${letter} ${letter}.${letter} x`;
+      expect(scanned(text), code.toString(16)).toEqual(segmented(text));
+    }
   });
 });
 
