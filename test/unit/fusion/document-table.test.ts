@@ -43,7 +43,7 @@ const document: fc.Arbitrary<IndexDocument> = fc
         typeof position === 'string'
           ? number
           : position !== null && position > 0
-            ? position - number
+            ? position - 2 * number
             : position,
       speaker,
       validFrom,
