@@ -8,7 +8,7 @@ import { corrupt } from './section-file.ts';
 /** Bytes under one checksum. */
 const BLOCK_BYTES = 4096;
 /** Of the ranges read last, over all segments of an index. */
-const CACHE_BYTES = 1 << 20;
+const CACHE_BYTES = 4 << 20;
 
 export interface PostingBytes {
   readonly bytes: Uint8Array;
