@@ -50,6 +50,8 @@ export class CubeIndex {
   #flushTimer: ReturnType<typeof setTimeout> | null = null;
   #progress: { done: number; total: number } | null = null;
   #paused = false;
+  /** The log is being read from its beginning, for the index was damaged. */
+  #reading = false;
   /** As last measured. */
   #bytes = 0;
   /** Something in memory is not on disk yet. */
@@ -107,6 +109,7 @@ export class CubeIndex {
       now: this.#options.now(),
       multiStep: multiStep && usable !== null,
     });
+    if (this.#engine.status.needsRebuild) this.poke();
     return { ...answer, mode: usable === null ? 'words' : 'hybrid' };
   }
 
@@ -194,6 +197,23 @@ export class CubeIndex {
   }
 
   async #catchUp(): Promise<void> {
+    // Damage that was found while the index was open: everything is read anew, once.
+    const { needsRebuild } = this.#engine.status;
+    const again = needsRebuild && !this.#reading && this.#seq > 0;
+    this.#reading = needsRebuild;
+    if (again) {
+      this.#seq = 0;
+      await this.#engine.clear();
+    }
+    try {
+      await this.#readLog();
+    } catch (error) {
+      this.#reading = false; // whatever was read is read again
+      throw error;
+    }
+  }
+
+  async #readLog(): Promise<void> {
     const { store } = this.#options;
     const total = await store.lastSeq();
     for (;;) {
@@ -210,6 +230,7 @@ export class CubeIndex {
       this.#showProgress(total > LOG_BATCH ? { done: this.#seq, total } : null);
     }
     if (this.#engine.status.needsRebuild) this.#engine.rebuilt();
+    this.#reading = false;
     this.#showProgress(null);
   }
 

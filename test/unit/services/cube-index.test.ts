@@ -206,6 +206,26 @@ describe('the index', () => {
     expect((await again.recall('blue whale', {}, 5)).hits).not.toHaveLength(0);
   });
 
+  test('damage that a question meets is mended behind it; words answer meanwhile', async () => {
+    const here = world();
+    for (const text of ['red fox', 'blue whale', 'green tea']) await here.kernel.remember(OWNER, { text });
+    here.peer = encoders('one');
+    const index = await here.open();
+    await settle(index);
+    await index.flush();
+    const rows = (await here.segments.list()).filter(({ name }) => name.endsWith('.rows'));
+    expect(rows).toHaveLength(1);
+    for (const { name, bytes } of rows) for (let at = 64; at < bytes; at++) here.segments.flip(name, at);
+    const met = await index.recall('blue whale', {}, 5);
+    expect(met.hits.map(hit => hit.parts.map(part => part.name)).flat()).not.toContain('similar meaning');
+    expect(met.hits).not.toHaveLength(0);
+    await settle(index);
+    expect(await idsIn(index)).toEqual(await idsStored(here));
+    expect(index.status()).toMatchObject({ documents: 3, vectors: 3 });
+    const mended = await index.recall('blue whale', {}, 5);
+    expect(mended.hits[0]?.parts.map(part => part.name)).toContain('similar meaning');
+  });
+
   test('a purged memory leaves no word behind in any file, nor does what it said before it was edited', async () => {
     const here = world();
     const index = await here.open();
