@@ -26,6 +26,8 @@ const PAST_PAGE = 500;
 const FUSED = 24;
 /** Shown as the nearest there is, when nothing fits. */
 const NEAREST = 3;
+/** Of the best score; less than that fits by accident. */
+const NEAR_BEST = 0.3;
 const DIMENSIONS = { scope: 'scopes', state: 'states', type: 'types', tag: 'tags' } as const;
 
 /** What a search is asked of: the index of the present, or one of a moment. */
@@ -170,7 +172,7 @@ export class Search {
     const { hits, mode, searched } = answer;
     const answered = answer.answerable.probability >= answer.answerable.threshold;
     return {
-      fitting: mode === 'hybrid' && answered ? hits : hits.filter(sharesWords),
+      fitting: mode === 'hybrid' && answered ? meantBy(hits) : hits.filter(sharesWords),
       nearest: mode === 'hybrid' ? hits.slice(0, NEAREST) : [],
       mode,
       searched,
@@ -222,6 +224,16 @@ function idsBefore({ order }: Ranking, offset: number): readonly CubeId[] {
 
 function invalid(field: string, message: string): MemoryOsError {
   return new MemoryOsError('INPUT_INVALID', message, { details: { field } });
+}
+
+/**
+ * Hits that share words with what was typed, or fit about as well as the best one: a ranking has a last place too, and a memory that stands
+ * there for want of others is no hit.
+ */
+export function meantBy(hits: readonly RecallHit[]): readonly RecallHit[] {
+  const best = hits[0]?.score ?? 0; // standardised: a lone memory has 0
+  const floor = best - Math.abs(best) * (1 - NEAR_BEST);
+  return hits.filter(hit => hit.score >= floor || sharesWords(hit));
 }
 
 function sharesWords(hit: RecallHit): boolean {

@@ -6,7 +6,7 @@ import type { Caller } from '../../../src/memory/caller.ts';
 import { MemoryKernel } from '../../../src/memory/kernel.ts';
 import { CubeIndex } from '../../../src/services/memory/cube-index.ts';
 import { EncoderLink } from '../../../src/services/memory/encoder-link.ts';
-import { Search } from '../../../src/services/memory/search.ts';
+import { meantBy, Search } from '../../../src/services/memory/search.ts';
 import { MemorySegmentStore } from '../../support/memory-segment-store.ts';
 import { InMemoryStore } from '../../support/memory-store.ts';
 
@@ -149,4 +149,21 @@ test.each([
   expect(result.hits.length).toBeLessThanOrEqual(50);
   expect(result.total).toBeGreaterThanOrEqual(result.hits.length);
   expect(result.nothingFound && result.hits.length > 0).toBe(false);
+});
+
+test('what stands last for want of others is no hit by meaning', () => {
+  const hit = (id: string, score: number, words = false) => ({
+    id: id as never,
+    score,
+    parts: words ? [{ name: 'same words', value: 0.1 }] : [],
+    highlights: [],
+  });
+  const ids = (hits: Parameters<typeof meantBy>[0]): string[] => meantBy(hits).map(({ id }) => id);
+  expect(ids([hit('a', 2), hit('b', 0.7), hit('c', 0.5), hit('d', -0.3), hit('e', -1, true)])).toEqual([
+    'a',
+    'b',
+    'e',
+  ]);
+  expect(ids([hit('lone', 0)])).toEqual(['lone']);
+  expect(ids([])).toEqual([]);
 });
