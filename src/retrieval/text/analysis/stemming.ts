@@ -3,7 +3,6 @@
 
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the package has no types; tests must find these
 /// <reference path="./snowball-stemmers.d.ts" />
-import { englishStem } from './english-stemmer.ts';
 import * as snowballModule from 'snowball-stemmers';
 
 /** ISO 639-1 codes of the languages that are told apart. The order is stored in index files: append only. */
@@ -50,14 +49,12 @@ const snowball: Snowball =
     : (snowballModule as unknown as { readonly default: Snowball }).default;
 
 const LONGEST_WORD = 64;
-const PLAIN_WORD = /^[a-z']+$/;
 const stemmers = new Map<Language, ReturnType<Snowball['newStemmer']>>();
 
 /** The stem of a folded word. Words with digits, very long ones and languages without a stemmer stay as they are. */
 export function stem(word: string, language: Language): string {
   const algorithm = ALGORITHMS[language];
   if (algorithm === undefined || word.length <= 2 || word.length > LONGEST_WORD) return word;
-  if (language === 'en' && PLAIN_WORD.test(word)) return englishStem(word) || word;
   if (/\d/.test(word)) return word;
   let stemmer = stemmers.get(language);
   if (stemmer === undefined) stemmers.set(language, (stemmer = snowball.newStemmer(algorithm)));
