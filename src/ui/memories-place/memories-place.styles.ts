@@ -35,6 +35,12 @@ export const memoriesPlaceStyles = css`
     flex: 1;
   }
 
+  /* Wraps in its own width: on a phone the button behind it would stand on a line alone. */
+  .line h1 + .note {
+    flex: 1 1 0;
+    text-align: end;
+  }
+
   .add {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
