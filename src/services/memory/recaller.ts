@@ -98,8 +98,7 @@ export class Recaller {
         ],
       };
     }
-    const best = memories[0]?.score ?? 0; // scores are standardised: a lone memory has 0
-    const floor = best - Math.abs(best) * (1 - NEAR_BEST);
+    const floor = floorOf(memories, NEAR_BEST);
     return {
       hits: memories.filter(memory => memory.score >= floor),
       missed: [
@@ -110,6 +109,17 @@ export class Recaller {
       ],
     };
   }
+}
+
+/**
+ * The score from which a memory fits about as well as the best one.
+ *
+ * @param ranked best first; scores are standardised: a lone memory has 0
+ * @param share of the best score
+ */
+export function floorOf(ranked: readonly { readonly score: number }[], share: number): number {
+  const best = ranked[0]?.score ?? 0;
+  return best - Math.abs(best) * (1 - share);
 }
 
 /** A fact that a later one closed: kept, found by search, never told to the model as if it held. */

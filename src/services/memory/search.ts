@@ -12,6 +12,7 @@ import { RecallEngine } from '../../retrieval/recall-engine.ts';
 import type { CubeIndex } from './cube-index.ts';
 import { indexDocument } from './index-document.ts';
 import { nextTask } from '../../inference/engine/next-task.ts';
+import { floorOf } from './recaller.ts';
 import { VolatileSegments } from './volatile-segments.ts';
 
 const READER: Caller = { subject: 'user', context: 'read' };
@@ -231,8 +232,7 @@ function invalid(field: string, message: string): MemoryOsError {
  * there for want of others is no hit.
  */
 export function meantBy(hits: readonly RecallHit[]): readonly RecallHit[] {
-  const best = hits[0]?.score ?? 0; // standardised: a lone memory has 0
-  const floor = best - Math.abs(best) * (1 - NEAR_BEST);
+  const floor = floorOf(hits, NEAR_BEST);
   return hits.filter(hit => hit.score >= floor || sharesWords(hit));
 }
 
