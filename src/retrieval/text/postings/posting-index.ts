@@ -5,6 +5,7 @@ import { MemoryOsError } from '../../../contracts/errors.ts';
 import { MemorySegment } from './memory-segment.ts';
 import { payloadCode, type PayloadCode } from './payload-code.ts';
 import { PostingReader } from './posting-codec.ts';
+import { LocalNumbers } from './local-numbers.ts';
 import {
   isDead,
   lengthOf,
@@ -14,7 +15,6 @@ import {
   type PostingDocument,
   type Segment,
 } from './segment.ts';
-import { SlotPlaces } from './slot-places.ts';
 
 /** A set of slots; anything with one bit a slot, 32 to a word, low bit first. */
 export interface SlotFilter {
@@ -46,7 +46,7 @@ export class PostingIndex {
   capacity = 0;
   /** Counts changes; caches compare it. */
   generation = 0;
-  readonly #places = new SlotPlaces();
+  readonly #locals = new LocalNumbers();
   readonly #segments = new Map<number, Segment>();
   /** Live documents by term, of the generation in `#frequenciesAt`. */
   readonly #frequencies = new Map<string, number>();
@@ -92,7 +92,7 @@ export class PostingIndex {
   remove(slot: number): boolean {
     const segment = slot < this.capacity ? this.#holderOf(slot) : undefined;
     if (segment === undefined) return false;
-    const local = segment === this.memory ? this.memory.localOf(slot) : this.#places.localIn(segment, slot);
+    const local = segment === this.memory ? this.memory.localOf(slot) : this.#locals.localIn(segment, slot);
     segment.dead[local >>> 5] = (segment.dead[local >>> 5] as number) | (1 << (local & 31));
     segment.deadCount++;
     this.#count(segment, local, -1);
@@ -107,7 +107,7 @@ export class PostingIndex {
 
   /** Bytes kept to find the documents of slots. */
   get slotBytes(): number {
-    return this.#places.memoryBytes;
+    return this.#locals.memoryBytes;
   }
 
   /** The growing segment becomes a frozen one. */
@@ -115,7 +115,7 @@ export class PostingIndex {
     if (this.memory.documents === 0) return;
     const segment = this.memory.freeze();
     this.#segments.set(segment.key, segment);
-    this.#places.note(segment);
+    this.#locals.note(segment);
     this.frozen = [...this.frozen, segment];
     this.memory = this.#newMemory();
   }
@@ -135,7 +135,7 @@ export class PostingIndex {
   attach(segment: FrozenSegment): void {
     this.#segments.set(segment.key, segment);
     this.frozen = [...this.frozen, segment];
-    this.#places.note(segment);
+    this.#locals.note(segment);
     for (let local = 0; local < segment.documents; local++) {
       if (isDead(segment, local)) continue;
       this.capacity = Math.max(this.capacity, slotOf(segment, local) + 1);
@@ -158,7 +158,7 @@ export class PostingIndex {
     if (merged !== null) {
       kept.splice(Math.max(0, first), 0, merged);
       this.#segments.set(merged.key, merged);
-      this.#places.note(merged);
+      this.#locals.note(merged);
     }
     this.frozen = kept;
     this.generation++;
@@ -217,7 +217,7 @@ export class PostingIndex {
   /** The segment with the live document of the slot. */
   #holderOf(slot: number): Segment | undefined {
     if (this.memory.holds(slot)) return this.memory;
-    return this.frozen.findLast(segment => this.#places.holds(segment, slot));
+    return this.frozen.findLast(segment => this.#locals.holds(segment, slot));
   }
 
   #count(segment: Segment, local: number, sign: 1 | -1): void {

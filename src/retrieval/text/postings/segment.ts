@@ -185,13 +185,13 @@ export class FrozenSegment implements Segment {
   }
 }
 
-/** First index whose entry is not below the value; `sorted` ascends by UTF-16 code units. */
-export function lowerBound(sorted: readonly string[], value: string, from = 0): number {
+/** First index whose entry is not below the value; `sorted` ascends, strings by UTF-16 code units. */
+export function lowerBound<T extends string | number>(sorted: ArrayLike<T>, value: T, from = 0): number {
   let low = from;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] as string) < value) low = middle + 1;
+    if ((sorted[middle] as T) < value) low = middle + 1;
     else high = middle;
   }
   return low;

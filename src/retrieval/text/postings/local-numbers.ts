@@ -2,9 +2,9 @@
 // changed and merged again lies in no order, and takes four bytes a slot.
 
 import { grown } from './growing.ts';
-import { isDead, type FrozenSegment, type Segment } from './segment.ts';
+import { isDead, lowerBound, type FrozenSegment, type Segment } from './segment.ts';
 
-export class SlotPlaces {
+export class LocalNumbers {
   /** Segments whose slots are in no order. */
   readonly #scattered = new WeakSet<Segment>();
   /** [slots]: local number of the slot's live document, as far as it is in a scattered segment. */
@@ -37,7 +37,7 @@ export class SlotPlaces {
   localIn(segment: Segment, slot: number): number {
     const { slots, firstSlot, documents } = segment;
     if (slots === null) return slot >= firstSlot && slot - firstSlot < documents ? slot - firstSlot : -1;
-    const local = this.#scattered.has(segment) ? (this.#localOf[slot] ?? -1) : search(slots, slot);
+    const local = this.#scattered.has(segment) ? (this.#localOf[slot] ?? -1) : lowerBound(slots, slot);
     return slots[local] === slot ? local : -1;
   }
 }
@@ -46,16 +46,4 @@ function ascends(slots: Uint32Array): boolean {
   for (let local = 1; local < slots.length; local++)
     if ((slots[local] as number) <= (slots[local - 1] as number)) return false;
   return true;
-}
-
-/** First place with at least that slot. */
-function search(slots: Uint32Array, slot: number): number {
-  let low = 0;
-  let high = slots.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((slots[middle] as number) < slot) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
