@@ -25,8 +25,7 @@ import {
   removeIndexFiles,
   type IndexParts,
 } from './fusion/index-parts.ts';
-import { readQuestion } from './fusion/question.ts';
-import { askedNames, bareQuestion } from './fusion/speakers.ts';
+import { bareQuestion } from './fusion/speakers.ts';
 import type { Part, Weights } from './fusion/weights.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { analyze } from './text/analysis/analyzer.ts';
@@ -281,9 +280,7 @@ export class RecallEngine {
 
   /** What of a question its vector and terms are to be made of, for `RecallRequest.query`; never empty unless the question is. */
   textToEncode(question: string): string {
-    const { speakerNames } = this.#parts.table;
-    const read = readQuestion(question, 0);
-    return bareQuestion(question, askedNames(speakerNames.list, read).nameWords);
+    return bareQuestion(question, this.#parts.table.speakerNames.list);
   }
 
   /** Search as you type: words, their beginnings, and words a letter or two away. */

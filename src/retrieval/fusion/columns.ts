@@ -3,9 +3,8 @@
 
 import { NarrowColumn, unzigzag, zigzag } from '../segments/narrow-column.ts';
 import type { ByteReader, ByteWriter } from '../segments/sealed-bytes.ts';
+import { DAY } from './time-expressions.ts';
 import { PairColumn } from './pair-column.ts';
-
-export const DAY = 86_400_000;
 
 export interface Row {
   /** −1 for none. */

@@ -5,13 +5,12 @@ import type { CubeId, EpisodeId } from '../../contracts/ids.ts';
 import { Instants } from '../filter/instants.ts';
 import { fold } from '../text/analysis/fold.ts';
 import { ANSWER_CLASSES } from './answer-classes.ts';
-import { Columns, DAY } from './columns.ts';
+import { Columns } from './columns.ts';
 import { OPENS, readSignals, type DocumentSignals } from './document-signals.ts';
 import { Episodes, POSITIONS } from './episodes.ts';
 import { IdTable } from './id-table.ts';
 import { Names } from './names.ts';
-
-export { DAY } from './columns.ts';
+import { DAY } from './time-expressions.ts';
 
 /** A link's array and its entry in the Map; the ids are most often those of documents. */
 const LINK_BYTES = 64;
@@ -115,6 +114,12 @@ export class DocumentTable {
     for (let slot = 0; slot < capacity; slot++) this.#count(slot, 1);
   }
 
+  /** ln(1 + n) of its words that say something. */
+  logLength(slot: number): number {
+    const length = this.columns.length(slot);
+    return LOGARITHMS[length] ?? Math.log1p(length);
+  }
+
   /** Days since 1970, with their fraction. */
   createdDay(slot: number): number {
     return this.#createdAt.get(slot) / DAY;
@@ -140,8 +145,7 @@ export class DocumentTable {
     const { columns } = this;
     if (sign > 0) this.episodes.add(slot);
     else this.episodes.remove(slot);
-    const length = columns.length(slot);
-    this.lengthSum += sign * (LOGARITHMS[length] ?? Math.log1p(length));
+    this.lengthSum += sign * this.logLength(slot);
     for (let bits = columns.lowClasses(slot); bits !== 0; bits &= bits - 1)
       this.#countClass(31 - Math.clz32(bits & -bits), sign);
     for (let bits = columns.highClasses(slot); bits !== 0; bits &= bits - 1)

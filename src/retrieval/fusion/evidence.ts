@@ -3,10 +3,10 @@
 import type { Instant } from '../../contracts/ids.ts';
 import type { Candidates } from './candidates.ts';
 import { ASKS, NAMES_TIME } from './document-signals.ts';
-import { DAY, type DocumentTable } from './document-table.ts';
+import type { DocumentTable } from './document-table.ts';
 import type { Question } from './question.ts';
 import { SlotPlaces } from './slot-places.ts';
-import { dayOf, fitOfGap, gapInDays } from './time-expressions.ts';
+import { DAY, dayOf, fitOfGap, gapInDays } from './time-expressions.ts';
 import { FEATURES, type Feature } from './weights.ts';
 
 /** [candidates × FEATURES], row-major. */
@@ -22,8 +22,6 @@ const { words: WORDS, meaning: MEANING, related: RELATED, episode: EPISODE, leng
 const { before: BEFORE, after: AFTER, twoAway: TWO_AWAY, answersBefore: ANSWERS_BEFORE } = COLUMN;
 const { speaker: SPEAKER, addressed: ADDRESSED, opens: OPENING, asks: ASKING, saysWhen: SAYS_WHEN } = COLUMN;
 const { date: DATE, kind: KIND, linked: LINKED, recent: RECENT, used: USED } = COLUMN;
-/** ln(1 + n) for the lengths of most memories. */
-const LOGARITHMS = Float64Array.from({ length: 512 }, (_, count) => Math.log1p(count));
 const EPISODE_BEST = 3;
 const RECENT_DAYS = 30;
 
@@ -65,8 +63,7 @@ export function gatherEvidence(table: DocumentTable, candidates: Candidates, ask
       evidence[row + SPEAKER] = about && byNamed ? 1 : 0;
       evidence[row + ADDRESSED] = said >= 0 && !byNamed && mentioned ? 1 : 0;
     }
-    const count = columns.length(slot);
-    evidence[row + LENGTH] = (LOGARITHMS[count] ?? Math.log1p(count)) - meanLength;
+    evidence[row + LENGTH] = table.logLength(slot) - meanLength;
     evidence[row + OPENING] = table.opens(slot) ? 1 : 0;
     evidence[row + ASKING] = table.has(slot, ASKS) ? 1 : 0;
     evidence[row + SAYS_WHEN] = question.when && table.has(slot, NAMES_TIME) ? 1 : 0;

@@ -16,7 +16,7 @@ export interface AskedNames {
 }
 
 /** @param names folded names, by number */
-export function askedNames(names: readonly string[], question: Question): AskedNames {
+export function askedNames(names: readonly string[], question: Pick<Question, 'words' | 'self'>): AskedNames {
   const speakers = new Set<number>();
   const nameWords = new Set<string>();
   const bareWords = question.words.map(word => [word, word.replace(/['’]s?$/u, '')] as const);
@@ -38,16 +38,17 @@ export function askedNames(names: readonly string[], question: Question): AskedN
  * What of a question is to be encoded: without the names of those who spoke. Whoever speaks is known by number; to an encoder a name is
  * what all memories of that person have in common, and it drowns what is asked about them.
  *
- * @param nameWords as `askedNames` returns them
- * @example bareQuestion('What does Ana play?', new Set(['ana'])) // 'What does play?'
+ * @param names as for `askedNames`
+ * @example bareQuestion('What does Ana play?', ['ana']) // 'What does play?'
  */
-export function bareQuestion(text: string, nameWords: ReadonlySet<string>): string {
+export function bareQuestion(text: string, names: readonly string[]): string {
+  const tokens = analyze(text).tokens.filter(token => !token.extra);
+  const { nameWords } = askedNames(names, { words: tokens.map(token => token.word), self: false });
   if (nameWords.size === 0) return text;
-  const { tokens } = analyze(text);
-  const names = tokens.filter(token => !token.extra && nameWords.has(token.word));
   let bare = '';
   let from = 0;
-  for (const { start, end } of names) {
+  for (const { word, start, end } of tokens) {
+    if (!nameWords.has(word)) continue;
     bare += text.slice(from, start);
     from = end;
   }
@@ -55,6 +56,6 @@ export function bareQuestion(text: string, nameWords: ReadonlySet<string>): stri
     .replace(/(?<=^|\s)['’]s?(?=\s|$)/gu, '')
     .replace(/\s+/gu, ' ')
     .trim();
-  const says = tokens.some(token => !token.extra && !token.stop && !nameWords.has(token.word));
+  const says = tokens.some(token => !token.stop && !nameWords.has(token.word));
   return says ? bare : text; // nothing but the name: then it is what is looked for
 }

@@ -10,7 +10,8 @@ export interface Interval {
   readonly to: Instant;
 }
 
-const DAY = 86_400_000;
+/** Milliseconds. */
+export const DAY = 86_400_000;
 /** Parsing costs a third of a millisecond: only texts with a chance of a date are parsed. */
 const CANDIDATE =
   /\b(?:yesterday|today|tonight|tomorrow|ago|(?:last|next|this|past|previous|coming) \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:week|month|year|weekend|day)s?|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|autumn|winter|(?:19|20)\d\d|\d{1,2}[./-]\d{1,2})\b/i;

@@ -6,7 +6,8 @@ import { createIdSource, type CubeId, type EpisodeId } from '../../../src/contra
 import type { IndexDocument } from '../../../src/contracts/recall.ts';
 import { classesHeld } from '../../../src/retrieval/fusion/answer-classes.ts';
 import { DocumentFiles } from '../../../src/retrieval/fusion/document-files.ts';
-import { DAY, DocumentTable } from '../../../src/retrieval/fusion/document-table.ts';
+import { DocumentTable } from '../../../src/retrieval/fusion/document-table.ts';
+import { DAY } from '../../../src/retrieval/fusion/time-expressions.ts';
 import { packUlid } from '../../../src/retrieval/fusion/packed-ulid.ts';
 import { RecallEngine } from '../../../src/retrieval/recall-engine.ts';
 import { ByteWriter } from '../../../src/retrieval/segments/sealed-bytes.ts';
